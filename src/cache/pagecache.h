@@ -1,0 +1,62 @@
+/* pagecache.h: responses kept in memory until something they depend on changes.
+ *
+ * An entry is immutable. cache_get returns a reference; give it back with response_unref. cache_put
+ * refuses with KY_ESTALE when a key of `deps` was touched by a change after `seq` (the snapshot the
+ * page was rendered from), since the page was then rendered from older records; the caller sends it
+ * uncached. The history of touches is a ring of `ring` entries; a put from before its oldest is
+ * refused as well. Invalidation drops entries whose seq is lower than the change's and one of whose
+ * deps is hit. The byte budget covers bodies, keys, deps and native forms; what is least used goes
+ * first (CLOCK, second chance). Answers other than 200 live in a small budget of their own (1/32),
+ * so that made-up addresses evict nothing. Thread-safe. get: O(1), one short lock of a shard, no
+ * allocation. put: O(deps). invalidate: O(entries that depend on the keys), not O(entries). */
+#ifndef KY_CACHE_PAGECACHE_H
+#define KY_CACHE_PAGECACHE_H
+
+#include "http/response.h"
+#include "key/key.h"
+
+struct cache;
+
+struct cache_options {
+    size_t budget; /* bytes */
+    size_t ring;   /* touches remembered; 0: 65536 */
+    uint64_t seed; /* of the hash */
+};
+
+struct cache *cache_new(const struct cache_options *o);
+void cache_free(struct cache *c); /* no other thread uses it */
+
+/* A reference, or NULL: not there, or its valid_until has passed at `now`. */
+struct response *cache_get(struct cache *c, struct str path, int64_t now);
+/* Takes a reference of its own on KY_OK. KY_ESTALE: see above; KY_ELIMIT: larger than a quarter of
+ * the budget. Replaces an entry of an older (or the same) seq. */
+enum ky_err cache_put(struct cache *c, struct str path, struct response *r, const struct deps *deps,
+                      int64_t seq, int64_t valid_until) MUST_CHECK;
+/* Account for bodies that response_compress added since the put. */
+void cache_resized(struct cache *c, struct str path);
+
+/* Apply the touches of change `seq`. Sequence numbers rise; `dropped` (may be NULL) is called with
+ * the path of each entry that goes, under no lock. */
+void cache_touch(struct cache *c, const struct touches *t, int64_t seq,
+                 void (*dropped)(void *ctx, struct str path), void *ctx);
+int64_t cache_seq(struct cache *c); /* the last change applied */
+void cache_set_seq(struct cache *c,
+                   int64_t seq); /* at start: what the log's head was; drops everything */
+void cache_drop_all(struct cache *c);
+
+/* One render per missing page. The first caller leads (true) and must call cache_flight_end when
+ * its put is done or given up; others block until then and get false: they look the page up again,
+ * and render it themselves when it is not there (their own cache_flight_begin). */
+bool cache_flight_begin(struct cache *c, struct str path);
+void cache_flight_end(struct cache *c, struct str path);
+
+struct cache_stats {
+    size_t entries, bytes, budget;
+    uint64_t hits, misses, puts, stale_puts, drops, evictions;
+};
+struct cache_stats cache_stats(struct cache *c);
+/* Walk paths in no order, for view counts and tests; `fn` runs under no lock with a reference. */
+void cache_each(struct cache *c, void (*fn)(void *ctx, struct str path, struct response *r),
+                void *ctx);
+
+#endif

@@ -1,0 +1,78 @@
+/* key.h: what a page read and what a write touched, in the same words.
+ *
+ * A key is text: "article:17" (everything of it), "teaser:17" (what lists show of it), "channel:3",
+ * "path:/a/b", "setting", "site" (what stands on every page), "list:channel:3". A read of a list
+ * adds the window of positions it looked at, ends included, so that a write elsewhere in the list
+ * does not concern it: a write touches a list at the positions that appeared, left or moved. A
+ * touch without a position concerns every window. Pure; strings live in the arena of the set. */
+#ifndef KY_KEY_KEY_H
+#define KY_KEY_KEY_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+
+struct position {
+    int64_t at; /* what the list is ordered by, e.g. time of publication in us */
+    int64_t id; /* the tie breaker */
+};
+#define POSITION_MIN ((struct position){INT64_MIN, INT64_MIN})
+#define POSITION_MAX ((struct position){INT64_MAX, INT64_MAX})
+static inline int position_cmp(struct position a, struct position b)
+{
+    return a.at != b.at ? (a.at > b.at) - (a.at < b.at) : (a.id > b.id) - (a.id < b.id);
+}
+
+struct window {
+    struct position lo, hi; /* inclusive */
+};
+#define WINDOW_ALL ((struct window){POSITION_MIN, POSITION_MAX})
+
+struct dep {
+    struct str key;
+    uint64_t hash; /* key_hash(key) */
+    struct window window;
+};
+
+struct touch {
+    struct str key;
+    uint64_t hash;
+    bool anywhere;       /* no position: the whole key */
+    struct position pos; /* unless anywhere */
+};
+
+uint64_t key_hash(struct str key);
+static inline bool touch_hits(const struct touch *t, const struct dep *d)
+{
+    return t->hash == d->hash && (t->anywhere || (position_cmp(d->window.lo, t->pos) <= 0 &&
+                                                  position_cmp(t->pos, d->window.hi) <= 0));
+}
+
+/* Keys that one read gathered; the same key and window is kept once. */
+struct deps {
+    struct arena *arena;
+    VEC(struct dep) v;
+    uint32_t *slots; /* open addressing over v, for finding twins */
+    size_t slots_n;
+};
+void deps_init(struct deps *d, struct arena *a);
+void deps_add(struct deps *d, struct str key); /* WINDOW_ALL */
+void deps_addf(struct deps *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void deps_add_window(struct deps *d, struct str key, struct window w);
+
+/* Keys that one write touched. */
+struct touches {
+    struct arena *arena;
+    VEC(struct touch) v;
+};
+void touches_init(struct touches *t, struct arena *a);
+void touches_add(struct touches *t, struct str key);
+void touches_addf(struct touches *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void touches_add_at(struct touches *t, struct str key, struct position pos);
+
+/* As the change log keeps them: separated by a blank, "list:channel:3@1700000000000000,17" for a
+ * position. Keys hold no blank, "@" or "," (paths are percent-encoded as requested). */
+void touches_write(struct buf *out, const struct touches *t);
+enum ky_err touches_parse(struct arena *a, struct str text, struct touches *out,
+                          struct err *e) MUST_CHECK;
+
+#endif
