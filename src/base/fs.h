@@ -2,7 +2,8 @@
  *
  * All calls go through a table of operations, so that tests can put a file system below that fails,
  * drops or reorders what was not synced (tests/support). Use &fs_system in programs.
- * Errors: KY_ENOTFOUND, KY_EEXIST, KY_EDENIED, KY_EFULL, KY_ELIMIT, KY_EIO, each naming the path.
+ * Errors: KY_ENOTFOUND, KY_EEXIST, KY_EDENIED, KY_EFULL, KY_ELIMIT, KY_EIO, each naming the path;
+ * KY_EUNCERTAIN when a change was made but could not be made durable.
  */
 #ifndef KY_BASE_FS_H
 #define KY_BASE_FS_H
@@ -18,6 +19,7 @@ struct fs_ops {
     int (*fsync)(void *ctx, int fd);
     int (*close)(void *ctx, int fd);
     int (*rename)(void *ctx, const char *from, const char *to);
+    int (*rename_new)(void *ctx, const char *from, const char *to); /* EEXIST when `to` is taken */
     int (*unlink)(void *ctx, const char *path);
     int (*mkdir)(void *ctx, const char *path, mode_t mode);
 };
@@ -35,11 +37,13 @@ enum ky_err fs_read(const struct fs *fs, const char *path, struct buf *out,
                     struct err *e) MUST_CHECK;
 
 /* Replace or create `path` so that after a crash it holds the old or the new bytes, never a
- * mixture: write beside it, fsync the file, rename, fsync the folder. */
+ * mixture: write beside it, fsync the file, rename, fsync the folder. What a crash may leave behind
+ * is a file `path`.SIXTEEN-HEX-DIGITS.tmp. */
 enum ky_err fs_write_atomic(const struct fs *fs, const char *path, struct str data, mode_t mode,
                             struct err *e) MUST_CHECK;
 
-/* Copy a file to a new path (KY_EEXIST when taken), both synced. */
+/* Copy a file with its permissions to a new path (KY_EEXIST when taken): after a crash it is absent
+ * or whole. */
 enum ky_err fs_copy(const struct fs *fs, const char *from, const char *to,
                     struct err *e) MUST_CHECK;
 enum ky_err fs_sync_file(const struct fs *fs, const char *path, struct err *e) MUST_CHECK;
@@ -47,6 +51,7 @@ enum ky_err fs_sync_parent(const struct fs *fs, const char *path, struct err *e)
 /* Rename durably (fsync of the folder of `to`). */
 enum ky_err fs_rename(const struct fs *fs, const char *from, const char *to,
                       struct err *e) MUST_CHECK;
+/* Both sync the folder around. */
 enum ky_err fs_remove(const struct fs *fs, const char *path, struct err *e) MUST_CHECK;
 enum ky_err fs_mkdir(const struct fs *fs, const char *path, mode_t mode, struct err *e) MUST_CHECK;
 bool fs_exists(const char *path);

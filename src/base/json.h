@@ -64,7 +64,13 @@ void json_key(struct json_out *j, const char *key);
 void json_str(struct json_out *j, struct str s); /* invalid UTF-8 becomes U+FFFD */
 void json_i64(struct json_out *j, int64_t v);
 void json_bool(struct json_out *j, bool v);
-void json_null(struct json_out *j);
+void json_f64(struct json_out *j, double v); /* shortest form that reads back; null if not finite */
+void json_out_null(struct json_out *j);
+/* Inline, since jansson exports a function of this name: ours would take its place at link time. */
+static inline void json_null(struct json_out *j)
+{
+    json_out_null(j);
+}
 /* Null when the str is empty. */
 void json_str_or_null(struct json_out *j, struct str s);
 void json_tree(struct json_out *j, const struct json *tree);

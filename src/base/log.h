@@ -2,9 +2,9 @@
  *
  *     log_event(log, LOG_INFO, "listening", LOG_STR("address", addr), LOG_INT("port", port));
  *
- * Values are escaped, invalid UTF-8 replaced; a line over 8 KB is cut field by field. Never log a
- * secret: no passwords, cookies, tokens, request bodies. Thread-safe; lines are whole. A log is a
- * value that is passed down; NULL swallows everything. */
+ * Values are escaped, invalid UTF-8 replaced; a line over 8 KB is cut field by field and says
+ * "cut":true. Never log a secret: no passwords, cookies, tokens, request bodies. Thread-safe; lines
+ * are whole. A log is a value that is passed down; NULL swallows everything. */
 #ifndef KY_BASE_LOG_H
 #define KY_BASE_LOG_H
 
@@ -32,7 +32,8 @@ struct log_field {
         (name), LOG_F_INT, {NULL, 0}, (v)                                                          \
     }
 
-/* Write lines of `least` and above through `sink`; log_to_fd is the usual one (ctx: int *). */
+/* Write lines of `least` and above through `sink`, each with its '\n'; log_to_fd is the usual one
+ * (ctx: int *). The sink is called under the log's lock: it must not log. */
 struct log *log_new(enum log_level least, const struct clock *clock,
                     void (*sink)(void *ctx, struct str line), void *ctx);
 void log_free(struct log *log);
