@@ -9,8 +9,8 @@ static const struct sql FOLLOW = {
 static const struct sql WALK = {
     "SELECT seq, at, actor, kind, subject, action, keys, salt, after, digest, prev_hash, hash "
     "FROM change WHERE seq > $1 ORDER BY seq LIMIT 1000"};
-static const struct sql LAST = {
-    "SELECT after, digest, salt FROM change WHERE kind = $1 AND subject = $2 ORDER BY seq DESC LIMIT 1"};
+static const struct sql LAST = {"SELECT after, digest, salt FROM change WHERE kind = $1 AND "
+                                "subject = $2 ORDER BY seq DESC LIMIT 1"};
 
 enum { VERIFY_BATCH = 1000 };
 
@@ -123,8 +123,9 @@ static enum ky_err prove_head(struct db *db, const struct proof *p, int64_t *out
     }
     err = rows_end(&rows, e);
     if (!err && !same)
-        err = err_set(e, KY_ECORRUPT, "the change log ends at entry %lld, its head names entry %lld",
-                      (long long)p->seq, (long long)*out_seq);
+        err =
+            err_set(e, KY_ECORRUPT, "the change log ends at entry %lld, its head names entry %lld",
+                    (long long)p->seq, (long long)*out_seq);
     return err;
 }
 

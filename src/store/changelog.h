@@ -21,7 +21,8 @@ enum ky_err changelog_head(struct db *db, int64_t *out_seq, struct err *e) MUST_
 
 /* Keys of the changes after `seq`, oldest first, at most `limit`: `fn` for each. */
 enum ky_err changelog_follow(struct db *db, int64_t seq, int64_t limit,
-                             enum ky_err (*fn)(void *ctx, int64_t seq, struct str keys, struct err *e),
+                             enum ky_err (*fn)(void *ctx, int64_t seq, struct str keys,
+                                               struct err *e),
                              void *ctx, struct err *e) MUST_CHECK;
 
 struct changelog_proof {

@@ -7,8 +7,7 @@ static const struct sql HEAD = {"SELECT seq FROM change_head WHERE one = 1"};
 enum ky_err reader_begin(struct reader *r, struct db *db, struct arena *a, struct deps *deps,
                          int64_t now, struct err *e)
 {
-    *r = (struct reader){
-        .db = db, .arena = a, .deps = deps, .now = now, .valid_until = US_NEVER};
+    *r = (struct reader){.db = db, .arena = a, .deps = deps, .now = now, .valid_until = US_NEVER};
     enum ky_err err = db_begin_read(db, e);
     if (err)
         return err;

@@ -1,9 +1,9 @@
 /* reader.h: one consistent look at the records, and the notes of what was looked at.
  *
  * Every store_* read takes a reader and adds the keys of what it saw to `deps`, so that views and
- * handlers cannot forget one. `seq` is the change log's head inside the snapshot. A read whose answer
- * changes by the clock alone lowers `valid_until`. Belongs to one thread; strings that reads return
- * live in the arena. */
+ * handlers cannot forget one. `seq` is the change log's head inside the snapshot. A read whose
+ * answer changes by the clock alone lowers `valid_until`. Belongs to one thread; strings that reads
+ * return live in the arena. */
 #ifndef KY_STORE_READER_H
 #define KY_STORE_READER_H
 

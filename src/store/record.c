@@ -30,10 +30,9 @@
 static const struct record_column setting_columns[] = {INT("id"), TEXT("name"), TEXT("value")};
 const struct record_kind RECORD_SETTING = KIND("setting", setting_columns, "id, name, value");
 
-static const struct record_column channel_columns[] = {TEXT("description"), INT("id"),
-                                                       TEXT("name"),        INT("parent_id"),
-                                                       INT("rank"),         TEXT("slug"),
-                                                       TEXT("state")};
+static const struct record_column channel_columns[] = {
+    TEXT("description"), INT("id"),    TEXT("name"), INT("parent_id"),
+    INT("rank"),         TEXT("slug"), TEXT("state")};
 const struct record_kind RECORD_CHANNEL =
     KIND("channel", channel_columns, "description, id, name, parent_id, rank, slug, state");
 
@@ -42,17 +41,18 @@ static const struct record_column term_columns[] = {INT("id"), TEXT("kind"), TEX
 const struct record_kind RECORD_TERM = KIND("term", term_columns, "id, kind, name, slug, url");
 
 static const struct record_column article_columns[] = {
-    INT("changed_at"),      INT("channel_id"), INT("created_at"),   INT("id"),
-    TEXT("lang"),           TEXT("origin"),    TEXT("path"),        INT("public_revision_id"),
-    INT("published_at"),    INT("revision_id"), TEXT("state"),      INT("translation_of")};
+    INT("changed_at"),   INT("channel_id"),  INT("created_at"), INT("id"),
+    TEXT("lang"),        TEXT("origin"),     TEXT("path"),      INT("public_revision_id"),
+    INT("published_at"), INT("revision_id"), TEXT("state"),     INT("translation_of")};
 const struct record_kind RECORD_ARTICLE =
     KIND("article", article_columns,
          "changed_at, channel_id, created_at, id, lang, origin, path, public_revision_id, "
          "published_at, revision_id, state, translation_of");
 
-/* A revision's text stands in the log by its digest alone, so that a content which has to be erased can be. */
-static const struct record_column revision_columns[] = {TEXT("actor"), INT("article_id"), INT("at"),
-                                                        TEXT("digest"), INT("id"), INT("number")};
+/* A revision's text stands in the log by its digest alone, so that a content which has to be erased
+ * can be. */
+static const struct record_column revision_columns[] = {
+    TEXT("actor"), INT("article_id"), INT("at"), TEXT("digest"), INT("id"), INT("number")};
 const struct record_kind RECORD_REVISION =
     KIND("revision", revision_columns, "actor, article_id, at, digest, id, number");
 

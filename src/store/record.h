@@ -1,9 +1,10 @@
 /* record.h: records in canonical form, one mechanism for all kinds.
  *
- * A kind names its columns once; the canonical form of a record is the JSON object of those columns, keys in
- * byte order, NULL left out. The change log keeps it (`after`), verify compares it with the row, check
- * --digest hashes it. It never changes for a record whose columns do not: a column that a later migration
- * adds joins as NULL. */
+ * A kind names its columns once; the canonical form of a record is the JSON object of those
+ * columns, keys in byte order, NULL left out. The change log keeps it (`after`), verify compares it
+ * with the row, check
+ * --digest hashes it. It never changes for a record whose columns do not: a column that a later
+ * migration adds joins as NULL. */
 #ifndef KY_STORE_RECORD_H
 #define KY_STORE_RECORD_H
 
@@ -17,7 +18,8 @@ struct record_column {
 
 struct record_kind {
     const char *name;
-    const struct record_column *columns; /* in byte order of their names; the query gives id first */
+    const struct record_column
+        *columns; /* in byte order of their names; the query gives id first */
     size_t columns_n;
     struct sql by_id; /* $1: id */
     struct sql each;  /* $1: after this id; ascending, limited to RECORD_BATCH */
@@ -34,16 +36,18 @@ extern const struct record_kind RECORD_SETTING, RECORD_CHANNEL, RECORD_TERM, REC
     RECORD_REVISION, RECORD_PAGE;
 
 /* Canonical form of one record; KY_ENOTFOUND. */
-enum ky_err record_canonical(struct db *db, const struct record_kind *kind, int64_t id, struct buf *out,
-                             struct err *e) MUST_CHECK;
+enum ky_err record_canonical(struct db *db, const struct record_kind *kind, int64_t id,
+                             struct buf *out, struct err *e) MUST_CHECK;
 
 /* Call `fn` with each record of a kind in the order of ids; stops at the first error of fn. */
 enum ky_err record_each(struct db *db, const struct record_kind *kind,
-                        enum ky_err (*fn)(void *ctx, int64_t id, struct str canonical, struct err *e),
+                        enum ky_err (*fn)(void *ctx, int64_t id, struct str canonical,
+                                          struct err *e),
                         void *ctx, struct err *e) MUST_CHECK;
 
 /* One hash over every record of every kind: equal for equal content, on both engines. With `lines`
  * (may be NULL) each record is appended there as "kind id json\n". */
-enum ky_err record_digest(struct reader *r, struct buf *lines, struct hash *out, struct err *e) MUST_CHECK;
+enum ky_err record_digest(struct reader *r, struct buf *lines, struct hash *out,
+                          struct err *e) MUST_CHECK;
 
 #endif

@@ -10,7 +10,8 @@ static const struct sql LOCK_HEAD = {
     "SELECT seq, hash FROM change_head WHERE one = 1 FOR UPDATE",
 };
 static const struct sql APPEND = {
-    "INSERT INTO change (seq, at, actor, kind, subject, action, keys, salt, after, digest, prev_hash, "
+    "INSERT INTO change (seq, at, actor, kind, subject, action, keys, salt, after, digest, "
+    "prev_hash, "
     "hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
 static const struct sql MOVE_HEAD = {"UPDATE change_head SET seq = $1, hash = $2 WHERE one = 1"};
 
@@ -87,12 +88,12 @@ enum ky_err writer_log(struct writer *w, const struct record_kind *kind, int64_t
     c.digest = hash_str(&digest);
     c.prev_hash = hash_str(&w->head);
     struct hash hash = change_hash(&c);
-    err = db_exec(w->db, &APPEND,
-                  DB_ARGS(db_int(c.seq), db_int(c.at), db_text(c.actor), db_text(c.kind),
-                          db_int(id), db_text(c.action), db_text(c.keys), db_blob(c.salt),
-                          db_text(c.after), db_blob(c.digest), db_blob(c.prev_hash),
-                          db_blob(hash_str(&hash))),
-                  NULL, e);
+    err =
+        db_exec(w->db, &APPEND,
+                DB_ARGS(db_int(c.seq), db_int(c.at), db_text(c.actor), db_text(c.kind), db_int(id),
+                        db_text(c.action), db_text(c.keys), db_blob(c.salt), db_text(c.after),
+                        db_blob(c.digest), db_blob(c.prev_hash), db_blob(hash_str(&hash))),
+                NULL, e);
     if (!err)
         err = db_exec(w->db, &MOVE_HEAD, DB_ARGS(db_int(c.seq), db_blob(hash_str(&hash))), NULL, e);
     if (err)

@@ -1,11 +1,12 @@
 /* writer.h: changes, each with its entry in the change log in the same transaction.
  *
- * A store function that writes names the keys it touches (writer_touch…) and then logs the record it
- * changed (writer_log). The log's head row is locked by writer_begin, so `seq` rises in commit order on
- * both engines and ids can be given without gaps.
+ * A store function that writes names the keys it touches (writer_touch…) and then logs the record
+ * it changed (writer_log). The log's head row is locked by writer_begin, so `seq` rises in commit
+ * order on both engines and ids can be given without gaps.
  *
- * The chain: digest = H(salt, after), hash = H(prev_hash, seq, at, actor, kind, subject, action, keys, digest), H being
- * BLAKE2b over length-prefixed parts. `after` and salt may be erased later and the chain still verifies. */
+ * The chain: digest = H(salt, after), hash = H(prev_hash, seq, at, actor, kind, subject, action,
+ * keys, digest), H being BLAKE2b over length-prefixed parts. `after` and salt may be erased later
+ * and the chain still verifies. */
 #ifndef KY_STORE_WRITER_H
 #define KY_STORE_WRITER_H
 
@@ -29,15 +30,15 @@ struct writer {
 };
 
 /* Inside a write transaction (or savepoint) that the caller holds. */
-enum ky_err writer_begin(struct writer *w, struct db *db, struct arena *a, const struct actor *actor,
-                         int64_t now, struct err *e) MUST_CHECK;
+enum ky_err writer_begin(struct writer *w, struct db *db, struct arena *a,
+                         const struct actor *actor, int64_t now, struct err *e) MUST_CHECK;
 struct reader writer_reader(struct writer *w); /* sees what was written so far */
 
 void writer_touch(struct writer *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void writer_touch_at(struct writer *w, struct str key, struct position pos);
 
 /* Append an entry for the record as it stands now, with the keys touched since the last entry. */
-enum ky_err writer_log(struct writer *w, const struct record_kind *kind, int64_t id, const char *action,
-                       struct err *e) MUST_CHECK;
+enum ky_err writer_log(struct writer *w, const struct record_kind *kind, int64_t id,
+                       const char *action, struct err *e) MUST_CHECK;
 
 #endif

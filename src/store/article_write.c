@@ -1,0 +1,236 @@
+/* The writing half of article.h. */
+#include "store/article.h"
+
+#include "store/channel.h"
+#include "store/permalink.h"
+
+static const struct sql INSERT = {
+    "INSERT INTO article (id, state, lang, translation_of, origin, channel_id, created_at, "
+    "changed_at) "
+    "SELECT COALESCE(MAX(id), 0) + 1, 'draft', $1, $2, $3, $4, $5, $6 FROM article RETURNING id"};
+static const struct sql UPDATE = {
+    "UPDATE article SET state = $2, channel_id = $3, revision_id = $4, public_revision_id = $5, "
+    "path = $6, published_at = $7, changed_at = $8 WHERE id = $1"};
+static const struct sql INSERT_REVISION = {
+    "INSERT INTO revision (id, article_id, number, at, actor, title, lead, excerpt, html, plain, "
+    "source_id, editor_id, origin_line, tags, digest) SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, "
+    "$4, "
+    "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM revision RETURNING id"};
+
+enum { TITLE_MAX = 2000, TAGS_MAX = 50 };
+
+static enum ky_err save(struct writer *w, struct article *a, const char *action, struct err *e)
+{
+    a->changed_at = w->now;
+    enum ky_err err =
+        db_exec(w->db, &UPDATE,
+                DB_ARGS(db_int(a->id), db_text(str_c(article_state_name(a->state))),
+                        db_int(a->channel_id), db_int_or_null(a->revision_id),
+                        db_int_or_null(a->public_revision_id), db_text_or_null(a->path),
+                        a->path.n ? db_int(a->published_at) : db_null(), db_int(a->changed_at)),
+                NULL, e);
+    return err ? err : writer_log(w, &RECORD_ARTICLE, a->id, action, e);
+}
+
+enum ky_err store_article_create(struct writer *w, struct article *a, struct err *e)
+{
+    a->state = ARTICLE_DRAFT;
+    a->created_at = a->changed_at = w->now;
+    enum ky_err err = db_query_int(w->db, &INSERT,
+                                   DB_ARGS(db_text(a->lang), db_int_or_null(a->translation_of),
+                                           db_text_or_null(a->origin), db_int(a->channel_id),
+                                           db_int(w->now), db_int(w->now)),
+                                   &a->id, e);
+    return err ? err : writer_log(w, &RECORD_ARTICLE, a->id, "create", e);
+}
+
+static struct str join_tags(struct arena *a, const struct revision *v)
+{
+    struct str text = STR("");
+    for (size_t i = 0; i < v->tags_n; i++)
+        text = arena_printf(a, "%.*s%s%lld", STR_ARG(text), i ? " " : "", (long long)v->tags[i]);
+    return text;
+}
+
+static enum ky_err check_revision(const struct revision *v, struct err *e)
+{
+    if (v->title.n == 0 || v->title.n > TITLE_MAX)
+        return err_set(e, KY_EINVAL, "an article's title must have 1 to %d bytes", TITLE_MAX);
+    if (v->tags_n > TAGS_MAX)
+        return err_set(e, KY_EINVAL, "an article has at most %d tags", TAGS_MAX);
+    return KY_OK;
+}
+
+static enum ky_err insert_revision(struct writer *w, struct article *a, struct revision *v,
+                                   struct err *e)
+{
+    return db_query_int(
+        w->db, &INSERT_REVISION,
+        DB_ARGS(db_int(a->id), db_int(v->number), db_int(v->at), db_text(v->actor),
+                db_text(v->title), db_text(v->lead), db_text(v->excerpt), db_text(v->html.markup),
+                db_text(v->plain), db_int_or_null(v->source_id), db_int_or_null(v->editor_id),
+                db_text(v->origin_line), db_text(join_tags(w->arena, v)), db_text(v->digest)),
+        &v->id, e);
+}
+
+enum ky_err store_article_revise(struct writer *w, struct article *a, struct revision *v,
+                                 struct err *e)
+{
+    struct reader r = writer_reader(w);
+    struct revision *latest = NULL;
+    enum ky_err err = check_revision(v, e);
+    if (!err && a->revision_id)
+        err = store_revision(&r, a->revision_id, &latest, e);
+    if (err)
+        return err;
+    struct hash digest = revision_digest(v);
+    struct buf hex;
+    buf_init(&hex, HASH_HEX);
+    hex_add(&hex, hash_str(&digest));
+    v->digest = arena_str(w->arena, buf_str(&hex));
+    buf_release(&hex);
+    if (latest && str_eq(latest->digest, v->digest)) {
+        *v = *latest;
+        return KY_OK;
+    }
+    v->article_id = a->id;
+    v->number = latest ? latest->number + 1 : 1;
+    v->at = w->now;
+    v->actor = w->actor->name;
+    err = insert_revision(w, a, v, e);
+    if (!err)
+        err = writer_log(w, &RECORD_REVISION, v->id, "create", e);
+    if (err)
+        return err;
+    a->revision_id = v->id;
+    return save(w, a, "revise", e);
+}
+
+/* The lists that hold a published article: all, its channel and those above it, its terms. */
+static enum ky_err lists_of(struct writer *w, const struct article *a, const struct revision *v,
+                            const struct channels *channels, struct list **out, size_t *out_n,
+                            struct err *e)
+{
+    VEC(struct list) lists = {0};
+    struct list *l = VEC_PUSH(w->arena, lists);
+    if (l)
+        *l = (struct list){LIST_ALL, 0, a->lang};
+    const struct channel *c = channel_by_id(channels, a->channel_id);
+    if (!c)
+        return err_set(e, KY_EINVAL, "channel %lld does not exist", (long long)a->channel_id);
+    for (; c; c = c->parent) {
+        l = VEC_PUSH(w->arena, lists);
+        if (l)
+            *l = (struct list){LIST_CHANNEL, c->id, a->lang};
+    }
+    for (size_t i = 0; i < v->tags_n + 2; i++) {
+        int64_t term = i < v->tags_n ? v->tags[i] : i == v->tags_n ? v->source_id : v->editor_id;
+        l = term ? VEC_PUSH(w->arena, lists) : NULL;
+        if (l)
+            *l = (struct list){LIST_TERM, term, a->lang};
+    }
+    *out = lists.p;
+    *out_n = lists.n;
+    return arena_check(w->arena, e);
+}
+
+static bool teaser_differs(const struct revision *old, const struct revision *new)
+{
+    return !old || !str_eq(old->title, new->title) || !str_eq(old->lead, new->lead) ||
+           !str_eq(old->excerpt, new->excerpt);
+}
+
+static void touch_public(struct writer *w, const struct article *a, bool teaser)
+{
+    writer_touch(w, "article:%lld", (long long)a->id);
+    if (teaser)
+        writer_touch(w, "teaser:%lld", (long long)a->id);
+    writer_touch_at(w, STR("list:ids"), (struct position){a->id, a->id});
+}
+
+/* Old and new public revision; *out_new is the latest. */
+static enum ky_err revisions(struct writer *w, const struct article *a, struct revision **out_old,
+                             struct revision **out_new, struct err *e)
+{
+    struct reader r = writer_reader(w);
+    *out_old = NULL;
+    enum ky_err err = store_revision(&r, a->revision_id, out_new, e);
+    if (!err && !*out_new)
+        err = err_set(e, KY_EINVAL, "article %lld has no text to publish", (long long)a->id);
+    if (!err && a->public_revision_id)
+        err = store_revision(&r, a->public_revision_id, out_old, e);
+    return err;
+}
+
+enum ky_err store_article_publish(struct writer *w, struct article *a, int64_t published_at,
+                                  struct str path, const struct channels *channels, struct err *e)
+{
+    struct revision *old, *new;
+    struct list *lists;
+    size_t lists_n;
+    bool moved;
+    enum ky_err err = revisions(w, a, &old, &new, e);
+    if (!err)
+        err = lists_of(w, a, new, channels, &lists, &lists_n, e);
+    if (!err)
+        err = store_listing_set(w, a->id, lists, lists_n, published_at, &moved, e);
+    if (err)
+        return err;
+    if (!moved && a->state == ARTICLE_PUBLISHED && a->public_revision_id == new->id)
+        return KY_OK;
+    bool teaser = a->state != ARTICLE_PUBLISHED || a->published_at != published_at ||
+                  teaser_differs(old, new);
+    if (a->path.n == 0) {
+        a->path = path;
+        err = store_permalink_add(w, path, PERMALINK_ARTICLE, a->id, e);
+        if (err)
+            return err;
+    }
+    a->state = ARTICLE_PUBLISHED;
+    a->public_revision_id = new->id;
+    a->published_at = published_at;
+    touch_public(w, a, teaser);
+    return save(w, a, "publish", e);
+}
+
+enum ky_err store_article_recall(struct writer *w, struct article *a, struct err *e)
+{
+    if (a->state != ARTICLE_PUBLISHED)
+        return err_set(e, KY_ECONFLICT, "article %lld is not published, but %s", (long long)a->id,
+                       article_state_name(a->state));
+    bool moved;
+    enum ky_err err = store_listing_set(w, a->id, NULL, 0, 0, &moved, e);
+    if (err)
+        return err;
+    a->state = ARTICLE_RECALLED;
+    touch_public(w, a, true);
+    return save(w, a, "recall", e);
+}
+
+enum ky_err store_article_move(struct writer *w, struct article *a, int64_t channel_id,
+                               const struct channels *channels, struct err *e)
+{
+    if (a->channel_id == channel_id)
+        return KY_OK;
+    if (!channel_by_id(channels, channel_id))
+        return err_set(e, KY_EINVAL, "channel %lld does not exist", (long long)channel_id);
+    a->channel_id = channel_id;
+    if (a->state != ARTICLE_PUBLISHED)
+        return save(w, a, "move", e);
+    struct reader r = writer_reader(w);
+    struct revision *v;
+    struct list *lists;
+    size_t lists_n;
+    bool moved;
+    enum ky_err err = store_revision(&r, a->public_revision_id, &v, e);
+    if (!err && !v)
+        err = err_set(e, KY_ECORRUPT, "article %lld lacks its revision", (long long)a->id);
+    if (!err)
+        err = lists_of(w, a, v, channels, &lists, &lists_n, e);
+    if (!err)
+        err = store_listing_set(w, a->id, lists, lists_n, a->published_at, &moved, e);
+    if (err)
+        return err;
+    touch_public(w, a, true);
+    return save(w, a, "move", e);
+}

@@ -1,0 +1,217 @@
+#include "store/listing.h"
+
+#define TEASER                                                                                     \
+    "a.id, a.channel_id, a.published_at, a.changed_at, a.path, v.title, v.lead, v.excerpt, "       \
+    "a.lang "
+#define OF_LIST                                                                                    \
+    "FROM listing l JOIN article a ON a.id = l.article_id JOIN revision v ON v.id = "              \
+    "a.public_revision_id WHERE l.kind = $1 AND l.ref = $2 AND l.lang = $3 "
+
+/* Row values compare in the order of the index on both engines. */
+static const struct sql OLDER = {"SELECT " TEASER OF_LIST
+                                 "AND (l.at, l.article_id) < ($4, $5) AND l.at >= $6 "
+                                 "ORDER BY l.at DESC, l.article_id DESC LIMIT $7"};
+static const struct sql NEWER = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) > ($4, $5) "
+                                 "ORDER BY l.at, l.article_id LIMIT $6"};
+static const struct sql HAS = {"SELECT COUNT(*) FROM listing WHERE kind = $1 AND ref = $2 AND "
+                               "lang = $3 AND at = $4 AND article_id = $5"};
+static const struct sql IDS = {
+    "SELECT id, changed_at, path FROM article WHERE id >= $1 AND id <= $2 "
+    "AND state = 'published' ORDER BY id LIMIT $3"};
+static const struct sql MEMBERSHIPS = {
+    "SELECT kind, ref, lang, at FROM listing WHERE article_id = $1 ORDER BY kind, ref, lang"};
+static const struct sql JOIN = {
+    "INSERT INTO listing (kind, ref, lang, at, article_id) VALUES ($1, $2, $3, $4, $5)"};
+static const struct sql LEAVE = {"DELETE FROM listing WHERE kind = $1 AND ref = $2 AND lang = $3 "
+                                 "AND at = $4 AND article_id = $5"};
+
+static const char *const kind_names[] = {
+    [LIST_ALL] = "all", [LIST_CHANNEL] = "channel", [LIST_TERM] = "term"};
+
+struct str list_key(struct arena *a, const struct list *l)
+{
+    return arena_printf(a, "list:%s:%lld:%.*s", kind_names[l->kind], (long long)l->ref,
+                        STR_ARG(l->lang));
+}
+
+static void fill(struct arena *a, struct rows *rows, struct teaser *t)
+{
+    *t = (struct teaser){
+        .id = rows_int(rows, 0),
+        .channel_id = rows_int(rows, 1),
+        .published_at = rows_int(rows, 2),
+        .changed_at = rows_int(rows, 3),
+        .path = arena_str(a, rows_str(rows, 4)),
+        .title = arena_str(a, rows_str(rows, 5)),
+        .lead = arena_str(a, rows_str(rows, 6)),
+        .excerpt = arena_str(a, rows_str(rows, 7)),
+        .lang = arena_str(a, rows_str(rows, 8)),
+    };
+}
+
+/* Run a teaser query that asks for one more than `limit`; *out_edge is the position of the last row
+ * that was seen (the extra one when there is one). */
+static enum ky_err collect(struct reader *r, const struct sql *sql, struct db_args args, int limit,
+                           struct list_page *out, struct position *out_edge, struct err *e)
+{
+    *out = (struct list_page){ARENA_ARRAY(r->arena, struct teaser, (size_t)limit), 0, false};
+    if (!out->p)
+        return arena_check(r->arena, e);
+    struct rows rows;
+    enum ky_err err = db_query(r->db, sql, args, &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        *out_edge = (struct position){rows_int(&rows, 2), rows_int(&rows, 0)};
+        if (out->n == (size_t)limit) {
+            out->more = true;
+            break;
+        }
+        fill(r->arena, &rows, &out->p[out->n++]);
+    }
+    err = rows_end(&rows, e);
+    for (size_t i = 0; i < out->n; i++)
+        reader_key(r, "teaser:%lld", (long long)out->p[i].id);
+    return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_list(struct reader *r, const struct list *l, struct position before,
+                       struct position floor, int limit, struct list_page *out, struct err *e)
+{
+    struct position edge = floor;
+    enum ky_err err =
+        collect(r, &OLDER,
+                DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(before.at),
+                        db_int(before.id), db_int(floor.at), db_int(limit + 1)),
+                limit, out, &edge, e);
+    if (err)
+        return err;
+    reader_window(r, list_key(r->arena, l), out->more ? edge : floor, before);
+    return KY_OK;
+}
+
+enum ky_err store_list_newer(struct reader *r, const struct list *l, struct position after,
+                             int limit, struct list_page *out, struct err *e)
+{
+    struct position edge = POSITION_MAX;
+    enum ky_err err = collect(r, &NEWER,
+                              DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
+                                      db_int(after.at), db_int(after.id), db_int(limit + 1)),
+                              limit, out, &edge, e);
+    if (err)
+        return err;
+    reader_window(r, list_key(r->arena, l), after, out->more ? edge : POSITION_MAX);
+    return KY_OK;
+}
+
+enum ky_err store_list_has(struct reader *r, const struct list *l, struct position at, bool *out,
+                           struct err *e)
+{
+    int64_t n = 0;
+    reader_window(r, list_key(r->arena, l), at, at);
+    enum ky_err err = db_query_int(
+        r->db, &HAS,
+        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at.at), db_int(at.id)),
+        &n, e);
+    *out = n > 0;
+    return err;
+}
+
+enum ky_err store_list_ids(struct reader *r, int64_t lo, int64_t hi, int64_t limit,
+                           struct map_entry **out, size_t *out_n, struct err *e)
+{
+    VEC(struct map_entry) v = {0};
+    struct rows rows;
+    enum ky_err err =
+        db_query(r->db, &IDS, DB_ARGS(db_int(lo), db_int(hi), db_int(limit)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct map_entry *m = VEC_PUSH(r->arena, v);
+        if (!m)
+            break;
+        m->id = rows_int(&rows, 0);
+        m->changed_at = rows_int(&rows, 1);
+        m->path = arena_str(r->arena, rows_str(&rows, 2));
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    if (err)
+        return err;
+    int64_t last = (int64_t)v.n == limit && v.n > 0 ? v.p[v.n - 1].id : hi;
+    reader_window(r, STR("list:ids"), (struct position){lo, lo}, (struct position){last, last});
+    return arena_check(r->arena, e);
+}
+
+struct membership {
+    struct list list;
+    int64_t at;
+    bool stays;
+};
+
+static enum ky_err read_memberships(struct writer *w, int64_t article_id, struct membership **out,
+                                    size_t *out_n, struct err *e)
+{
+    VEC(struct membership) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(w->db, &MEMBERSHIPS, DB_ARGS(db_int(article_id)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct membership *m = VEC_PUSH(w->arena, v);
+        if (!m)
+            break;
+        m->list = (struct list){(enum list_kind)rows_int(&rows, 0), rows_int(&rows, 1),
+                                arena_str(w->arena, rows_str(&rows, 2))};
+        m->at = rows_int(&rows, 3);
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(w->arena, e);
+}
+
+static enum ky_err move(struct writer *w, const struct sql *sql, const struct list *l, int64_t at,
+                        int64_t article_id, struct err *e)
+{
+    writer_touch_at(w, list_key(w->arena, l), (struct position){at, article_id});
+    return db_exec(
+        w->db, sql,
+        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at), db_int(article_id)),
+        NULL, e);
+}
+
+static bool same_list(const struct list *a, const struct list *b)
+{
+    return a->kind == b->kind && a->ref == b->ref && str_eq(a->lang, b->lang);
+}
+
+/* An article stands in at most some dozens of lists, so pairs are compared one by one. */
+enum ky_err store_listing_set(struct writer *w, int64_t article_id, const struct list *lists,
+                              size_t n, int64_t published_at, bool *out_changed, struct err *e)
+{
+    struct membership *old;
+    size_t old_n;
+    *out_changed = false;
+    enum ky_err err = read_memberships(w, article_id, &old, &old_n, e);
+    for (size_t i = 0; i < n && !err; i++) {
+        bool there = false;
+        for (size_t k = 0; k < old_n; k++)
+            if (old[k].at == published_at && same_list(&old[k].list, &lists[i]))
+                there = old[k].stays = true;
+        for (size_t k = 0; k < i; k++)
+            there |= same_list(&lists[k], &lists[i]);
+        if (there)
+            continue;
+        *out_changed = true;
+        err = move(w, &JOIN, &lists[i], published_at, article_id, e);
+    }
+    for (size_t k = 0; k < old_n && !err; k++) {
+        if (old[k].stays)
+            continue;
+        *out_changed = true;
+        err = move(w, &LEAVE, &old[k].list, old[k].at, article_id, e);
+    }
+    return err;
+}

@@ -1,0 +1,67 @@
+/* listing.h: articles in order of publication: of the whole site, a channel with what lies below
+ * it, or a term.
+ *
+ * Lists page by key (a position), so the thousandth page costs what the first does. Each read
+ * records the window of positions its answer depends on, ends included, and "teaser:ID" for each
+ * article it gives. */
+#ifndef KY_STORE_LISTING_H
+#define KY_STORE_LISTING_H
+
+#include "store/writer.h"
+
+enum list_kind { LIST_ALL = 1, LIST_CHANNEL = 2, LIST_TERM = 3 };
+
+struct list {
+    enum list_kind kind;
+    int64_t ref; /* channel or term; 0 for LIST_ALL */
+    struct str lang;
+};
+
+/* What a list shows of an article. */
+struct teaser {
+    int64_t id, channel_id, published_at, changed_at;
+    struct str path, title, lead, excerpt, lang;
+};
+static inline struct position teaser_position(const struct teaser *t)
+{
+    return (struct position){t->published_at, t->id};
+}
+
+struct list_page {
+    struct teaser *p; /* newest first */
+    size_t n;
+    bool more; /* there are older (for store_list_newer: newer) ones */
+};
+
+/* "list:channel:3:zh-CN": the key under which windows of a list are kept. */
+struct str list_key(struct arena *a, const struct list *l);
+
+/* At most `limit` articles strictly older than `before` (POSITION_MAX: the newest), and not older
+ * than `floor` (POSITION_MIN: no floor). Newest first. */
+enum ky_err store_list(struct reader *r, const struct list *l, struct position before,
+                       struct position floor, int limit, struct list_page *out,
+                       struct err *e) MUST_CHECK;
+/* At most `limit` articles strictly newer than `after`: the nearest, oldest first. */
+enum ky_err store_list_newer(struct reader *r, const struct list *l, struct position after,
+                             int limit, struct list_page *out, struct err *e) MUST_CHECK;
+/* Whether an article stands at exactly that position. */
+enum ky_err store_list_has(struct reader *r, const struct list *l, struct position at, bool *out,
+                           struct err *e) MUST_CHECK;
+
+/* For site maps: published articles of any language with lo <= id <= hi, ascending, at most
+ * `limit`. Depends on the window of ids under "list:ids" up to the last one given (all of it when
+ * fewer than `limit`). */
+struct map_entry {
+    int64_t id, changed_at;
+    struct str path;
+};
+enum ky_err store_list_ids(struct reader *r, int64_t lo, int64_t hi, int64_t limit,
+                           struct map_entry **out, size_t *out_n, struct err *e) MUST_CHECK;
+
+/* Make the lists that hold an article those given (none when n is 0), all at `published_at`;
+ * touches the positions that appear or leave. *out_changed tells whether any did. */
+enum ky_err store_listing_set(struct writer *w, int64_t article_id, const struct list *lists,
+                              size_t n, int64_t published_at, bool *out_changed,
+                              struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,26 @@
+/* page.h: static pages (about, contact, legal notice…), edited as a whole. Their titles stand in
+ * every footer ("site"); their text depends on "page:ID". */
+#ifndef KY_STORE_PAGE_H
+#define KY_STORE_PAGE_H
+
+#include "html/safe.h"
+#include "store/writer.h"
+
+struct page {
+    int64_t id;
+    struct str slug, title;
+    struct html_safe html;
+    int64_t rank;
+    bool public;
+    int64_t changed_at;
+    struct str path; /* /about/SLUG/ */
+};
+
+enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct err *e) MUST_CHECK;
+/* Public pages by rank, without their text. */
+enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n,
+                        struct err *e) MUST_CHECK;
+/* Create (id 0) or change. KY_EINVAL names the field. */
+enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e) MUST_CHECK;
+
+#endif

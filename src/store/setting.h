@@ -1,0 +1,51 @@
+/* setting.h: what the site is called, where it is, in which zone: name and value, each logged.
+ *
+ * Settings stand on every page, so they are read under the one key "site", and writing one touches
+ * it. */
+#ifndef KY_STORE_SETTING_H
+#define KY_STORE_SETTING_H
+
+#include "store/writer.h"
+
+/* name, default, text for people (help of the command line, later the desk) */
+#define KY_SETTINGS(X)                                                                             \
+    X(SETTING_NAME, "site.name", "开元新闻", "name of the site")                                   \
+    X(SETTING_URL, "site.url", "http://localhost:8080", "public URL, without a slash at the end")  \
+    X(SETTING_ZONE, "site.zone", "Asia/Shanghai", "time zone of the site")                         \
+    X(SETTING_LANG, "site.lang", "zh-CN", "language of the site: zh-CN or en")                     \
+    X(SETTING_DESCRIPTION, "site.description", "", "one sentence about the site")                  \
+    X(SETTING_ID_CODE, "site.id_code", "", "identification code of an official site")              \
+    X(SETTING_COPYRIGHT, "footer.copyright", "", "holder of the copyright")                        \
+    X(SETTING_OPERATOR, "footer.operator", "", "operator")                                         \
+    X(SETTING_ADDRESS, "footer.address", "", "postal address")                                     \
+    X(SETTING_HOTLINE, "footer.hotline", "", "service hotline")                                    \
+    X(SETTING_REPORT_LINE, "footer.report_line", "", "line for reporting harmful content")         \
+    X(SETTING_MAILBOX, "footer.mailbox", "", "mail address for contributions")                     \
+    X(SETTING_ICP, "footer.icp", "", "ICP filing number")                                          \
+    X(SETTING_POLICE, "footer.police", "", "public security filing number")                        \
+    X(SETTING_LICENCE, "footer.licence", "", "licence number of an internet news service")
+
+enum setting {
+#define X(code, name, fallback, help) code,
+    KY_SETTINGS(X)
+#undef X
+        SETTINGS
+};
+
+struct settings {
+    struct str v[SETTINGS];
+};
+
+const char *setting_name(enum setting s);
+const char *setting_help(enum setting s);
+/* SETTINGS when there is none of that name. */
+enum setting setting_find(struct str name);
+
+/* All of them; one query. Depends on "site". */
+enum ky_err store_settings(struct reader *r, struct settings *out, struct err *e) MUST_CHECK;
+/* Set one; nothing is logged when it has that value already. Values are valid UTF-8 of at most 4096
+ * bytes. */
+enum ky_err store_setting_set(struct writer *w, enum setting s, struct str value,
+                              struct err *e) MUST_CHECK;
+
+#endif
