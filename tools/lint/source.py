@@ -149,7 +149,8 @@ def walk(root):
         folders[:] = [
             name
             for name in folders
-            if name not in SKIPPED_FOLDERS and not re.fullmatch(r"build(-.*)?", name)
+            if name not in SKIPPED_FOLDERS
+            and not (folder == root and re.fullmatch(r"build(-.*)?", name))
         ]
         found += [os.path.relpath(os.path.join(folder, name), root) for name in files]
     return sorted(found)
