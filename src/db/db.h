@@ -30,7 +30,8 @@ struct sql {
 
 struct db_value {
     enum { DB_V_NULL, DB_V_INT, DB_V_TEXT, DB_V_BLOB } kind;
-    int64_t i;
+    int64_t
+        i; /* of a DB_V_NULL: the kind it stands for, which PostgreSQL wants to know; 0: unknown */
     struct str s; /* must live until the query has ended */
 };
 static inline struct db_value db_int(int64_t i)
@@ -52,11 +53,11 @@ static inline struct db_value db_null(void)
 /* NULL for the empty text, or for 0 (an id that is not set). */
 static inline struct db_value db_text_or_null(struct str s)
 {
-    return s.n ? db_text(s) : db_null();
+    return s.n ? db_text(s) : (struct db_value){.kind = DB_V_NULL, .i = DB_V_TEXT};
 }
 static inline struct db_value db_int_or_null(int64_t i)
 {
-    return i ? db_int(i) : db_null();
+    return i ? db_int(i) : (struct db_value){.kind = DB_V_NULL, .i = DB_V_INT};
 }
 
 struct db_args {
