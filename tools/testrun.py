@@ -41,7 +41,15 @@ SANITIZERS = {
 }
 
 Test = namedtuple("Test", "id command env timeout alone")
-Result = namedtuple("Result", "test counts output seconds")
+
+
+class Result(namedtuple("Result", "test counts output seconds")):
+    """What came of a test or a step."""
+
+    @property
+    def good(self):
+        return not self.counts["failed"]
+
 
 
 # What a TAP program said
@@ -125,14 +133,15 @@ class Run:
         self.start = time.monotonic()
 
     def step(self, name, command):
-        """A command that is one case. False when it failed."""
+        """A command that is one case."""
         print(f"== {name}", flush=True)
         start = time.monotonic()
         output, status = execute(command, {}, None)
         counts = Counter({"failed" if status else "passed": 1})
         test = Test(name, command, {}, None, False)
-        self.take(Result(test, counts, output, time.monotonic() - start), " ".join(command))
-        return status == 0
+        result = Result(test, counts, output, time.monotonic() - start)
+        self.take(result, " ".join(command))
+        return result
 
     def tests(self, title, tests):
         """Tests side by side, then those that want to be alone."""
@@ -149,9 +158,9 @@ class Run:
     def take(self, result, repeat):
         self.counts += result.counts
         told = ", ".join(f"{n} {what}" for what, n in sorted(result.counts.items(), reverse=True) if n)
-        mark = "FAIL" if result.counts["failed"] else "ok"
+        mark = "ok" if result.good else "FAIL"
         print(f"  {mark:4} {result.test.id:24} {told:28} {result.seconds:6.1f} s", flush=True)
-        if result.counts["failed"]:
+        if not result.good:
             self.failed.append(repeat)
             lines = result.output.strip().splitlines()
             if len(lines) > 200:  # the complaints and the end
@@ -256,19 +265,21 @@ class Surroundings:
         self.database = None
         return self
 
-    def start_database(self):
+    def start_database(self, run):
         """One server for all tests, unless the caller brought his own."""
-        if "KAIYUAN_TEST_PG" in os.environ or self.database:
+        if "KAIYUAN_TEST_PG" in os.environ:
             return
+        os.chmod(self.folder, 0o711)  # the server may run as another user
         self.database = f"{self.folder}/pg"
-        url = subprocess.check_output([f"{ROOT}/tools/pg", "start", self.database], encoding="utf-8")
-        os.environ["KAIYUAN_TEST_PG"] = url.strip()
+        result = run.step("start PostgreSQL", ["tools/pg", "start", self.database])
+        if result.good:
+            os.environ["KAIYUAN_TEST_PG"] = result.output.strip()
 
     def __exit__(self, *_):
         for group in list(RUNNING):
             end_group(group)
         if self.database:
-            subprocess.call([f"{ROOT}/tools/pg", "stop", self.database])
+            execute(["tools/pg", "stop", self.database], {}, 60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -289,23 +300,23 @@ def for_threads(tests):
 
 def run_quick(run, around):
     run.step("lint", ["script/lint", "--quick"])
-    if run.step("build asan", ["script/build", "asan"]):
-        around.start_database()
+    if run.step("build asan", ["script/build", "asan"]).good:
+        around.start_database(run)
         run.tests("unit tests", chosen(declared("build-asan"), ["unit"]))
 
 
 def run_all(run, around):
     run.step("lint", ["script/lint"])
-    if not run.step("build asan", ["script/build", "asan"]):
+    if not run.step("build asan", ["script/build", "asan"]).good:
         return
     run.step("build release", ["script/build", "release"])
-    around.start_database()
+    around.start_database(run)
     run.tests("tests, with address and undefined-behaviour sanitizers", declared("build-asan") + scripts())
     run.step("build clang", ["script/build", "clang"])
-    if run.step("build tsan", ["script/build", "tsan"]):
+    if run.step("build tsan", ["script/build", "tsan"]).good:
         tests = for_threads(declared("build-tsan", "@tsan", thread_wrapper()))
         run.tests("tests, with thread sanitizer", tests)
-    if run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]):
+    if run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]).good:
         run.tests(f"fuzzers, {FUZZ_SECONDS} s each", fuzzers())
 
 
@@ -314,18 +325,18 @@ def run_named(run, around, names):
     if any(name in ("lint", "build") for name in names):
         sys.exit(f"script/test: '{names[0]}' is a step: script/{names[0]}")
     ran = 0
-    if run.step("build asan", ["script/build", "asan"]):
-        around.start_database()
+    if run.step("build asan", ["script/build", "asan"]).good:
+        around.start_database(run)
         tests = chosen(declared("build-asan") + scripts(), names)
         run.tests("tests", tests)
         ran += len(tests)
-    if any("tsan" in name for name in names) and run.step("build tsan", ["script/build", "tsan"]):
+    if any("tsan" in name for name in names) and run.step("build tsan", ["script/build", "tsan"]).good:
         tests = for_threads(declared("build-tsan", "@tsan", thread_wrapper()))
         tests = [test for test in chosen(tests, names)]
         run.tests("tests, with thread sanitizer", tests)
         ran += len(tests)
     tests = chosen(fuzzers(), names)
-    if tests and run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]):
+    if tests and run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]).good:
         run.tests("fuzzers", tests)
         ran += len(tests)
     if not ran and not run.failed:
