@@ -16,9 +16,11 @@ struct http_choice {
 };
 
 /* Brotli before gzip before identity among what the client accepts with the highest q and the
- * response has; a malformed Accept-Encoding counts as absent. If-None-Match (weak comparison, "*")
- * goes before If-Modified-Since, which compares against the Last-Modified header; only 200 can
- * become 304. */
+ * response has; identity that the client does not name comes last. An absent or malformed
+ * Accept-Encoding asks for identity, which is sent as well where nothing acceptable is there.
+ * If-None-Match (weak comparison with the ETag of the body that was chosen, "*"; malformed: no
+ * match) goes before If-Modified-Since, which compares against the Last-Modified header; only 200
+ * can become 304. The conditions are those of GET and HEAD: leave them empty for other methods. */
 struct http_choice http_choose(struct response *r, const struct http_conditions *c);
 
 #endif
