@@ -27,7 +27,7 @@ static enum ky_err save(struct writer *w, struct article *a, const char *action,
                 DB_ARGS(db_int(a->id), db_text(str_c(article_state_name(a->state))),
                         db_int(a->channel_id), db_int_or_null(a->revision_id),
                         db_int_or_null(a->public_revision_id), db_text_or_null(a->path),
-                        a->path.n ? db_int(a->published_at) : db_null(), db_int(a->changed_at)),
+                        db_int_or_null(a->path.n ? a->published_at : 0), db_int(a->changed_at)),
                 NULL, e);
     return err ? err : writer_log(w, &RECORD_ARTICLE, a->id, action, e);
 }

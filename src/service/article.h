@@ -1,0 +1,57 @@
+/* article.h: articles as people and imports hand them in: checked, made safe, published, taken
+ * back.
+ *
+ * The functions with a writer are for callers that put many into one commit (imports, seeding); the
+ * others are one commit each. Names of sources, editors and tags become terms when they are new. */
+#ifndef KY_SERVICE_ARTICLE_H
+#define KY_SERVICE_ARTICLE_H
+
+#include "service/site.h"
+#include "store/article.h"
+#include "store/channel.h"
+
+struct article_input {
+    struct str title, lead;
+    struct html_safe html;
+    struct str source, source_url, origin_line, editor;
+    const struct str *tags;
+    size_t tags_n;
+    struct str lang;    /* zh-CN, en; empty: the site's */
+    struct str channel; /* slug */
+    struct str origin;  /* key of where it comes from; empty: written here */
+    int64_t translation_of;
+    int64_t published_at; /* us; 0: now */
+    bool publish;
+    bool update; /* an article of that origin with another text gets this one as a new revision */
+};
+
+enum article_outcome { ARTICLE_CREATED, ARTICLE_UPDATED, ARTICLE_UNCHANGED, ARTICLE_DIFFERS };
+
+struct article_result {
+    int64_t id;
+    enum article_outcome outcome;
+    struct str path; /* in the arena given; empty while a draft */
+};
+
+const char *article_outcome_name(enum article_outcome o);
+
+/* KY_EINVAL for a bad field; KY_ENOTFOUND for an unknown channel, naming those there are. An
+ * article of the same origin is never made twice: the outcome says what was found. */
+enum ky_err article_put(struct writer *w, const struct zone *zone, const struct article_input *in,
+                        struct article_result *out, struct err *e) MUST_CHECK;
+
+enum ky_err article_import(struct site *s, const struct actor *actor, struct arena *a,
+                           const struct article_input *in, struct article_result *out,
+                           struct err *e) MUST_CHECK;
+/* A new text for an article, as a draft beside what the public reads. */
+enum ky_err article_revise(struct site *s, const struct actor *actor, int64_t id,
+                           const struct article_input *in, struct err *e) MUST_CHECK;
+/* Make the latest text public; `at` 0: now for a first publication, else as it was. */
+enum ky_err article_publish(struct site *s, const struct actor *actor, int64_t id, int64_t at,
+                            struct err *e) MUST_CHECK;
+enum ky_err article_recall(struct site *s, const struct actor *actor, int64_t id,
+                           struct err *e) MUST_CHECK;
+enum ky_err article_move(struct site *s, const struct actor *actor, int64_t id, struct str channel,
+                         struct err *e) MUST_CHECK;
+
+#endif

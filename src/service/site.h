@@ -1,0 +1,92 @@
+/* site.h: a site as commands and the server hold it: a folder, its database, its lock, its clock.
+ *
+ *     mysite/kaiyuan.db   records and change log (absent when the site lives in PostgreSQL)
+ *     mysite/site.conf    what must be known before the database opens
+ *     mysite/site.lock    shared by all writers, taken alone by restore and migrate
+ *
+ * Thread-safe but for site_close. */
+#ifndef KY_SERVICE_SITE_H
+#define KY_SERVICE_SITE_H
+
+#include "base/fs.h"
+#include "base/zone.h"
+#include "db/group.h"
+#include "store/setting.h"
+#include "store/writer.h"
+
+#define SITE_CONF(X)                                                                               \
+    X(CONF_LISTEN, "listen", "127.0.0.1:8080", "address and port to serve at")                     \
+    X(CONF_DATABASE, "database", "", "postgresql://… ; empty: kaiyuan.db in this folder")          \
+    X(CONF_CACHE_MB, "cache_mb", "256", "memory for finished pages, in MB")                        \
+    X(CONF_ACCESS_LOG, "access_log", "-", "file for the access log; '-': standard output; 'off'")
+enum site_conf {
+#define X(code, name, fallback, help) code,
+    SITE_CONF(X)
+#undef X
+        SITE_CONFS
+};
+
+/* What the world around a site is made of; tests put other parts in. */
+struct site_world {
+    const struct clock *clock;
+    const struct fs *fs;
+    struct log *log;           /* may be NULL */
+    const char *vfs;           /* SQLite VFS; NULL: the system's */
+    struct fault_plan *faults; /* for every database call; NULL: none */
+};
+extern const struct site_world site_world_real;
+
+struct site {
+    const char *dir;
+    struct str conf[SITE_CONFS];
+    const char *database; /* path or URL */
+    struct site_world world;
+    struct zone *zone;
+    struct db_group *writer; /* NULL when opened for reading */
+    struct fs_lock lock;
+    struct arena arena; /* what lives as long as the site */
+};
+
+enum site_use {
+    SITE_READ,  /* no lock, no writer */
+    SITE_WRITE, /* beside other writers */
+    SITE_ALONE, /* no other writer: restore, migrate. The schema may be old */
+};
+
+struct site_init {
+    const char *url, *zone, *lang, *name; /* NULL: defaults */
+    const char *database;                 /* postgresql://… or NULL */
+};
+
+/* Make a site in a folder that is new or empty, with the channel "news": all of it or nothing.
+ * KY_EEXIST when the folder is in use, KY_EINVAL for a bad URL, zone or language. */
+enum ky_err site_create(const char *dir, const struct site_init *init,
+                        const struct site_world *world, struct err *e) MUST_CHECK;
+
+/* `committed` (may be NULL) is called after each durable commit of this process, see db/group.h. */
+enum ky_err site_open(const char *dir, enum site_use use, const struct site_world *world,
+                      void (*committed)(void *ctx), void *ctx, struct site **out,
+                      struct err *e) MUST_CHECK;
+void site_close(struct site *s); /* NULL is fine */
+
+/* A connection of the caller's own; close it with db_close. */
+enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out,
+                         struct err *e) MUST_CHECK;
+
+/* Run `fn` as one change: in a savepoint of the writer's next commit, durable when this returns
+ * KY_OK. `fn` may be run again after a conflict, so it must only depend on ctx and the database. */
+enum ky_err site_write(struct site *s, const struct actor *actor,
+                       enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e), void *ctx,
+                       struct err *e) MUST_CHECK;
+
+static inline int64_t site_now(const struct site *s)
+{
+    return clock_now(s->world.clock);
+}
+
+/* Rules for what `init` and the settings take: an absolute http(s) URL without path, query or user;
+ * KY_EINVAL with an example. *out is without the slash at the end. */
+enum ky_err site_url_check(struct str url, struct str *out, struct err *e) MUST_CHECK;
+enum ky_err site_lang_check(struct str lang, struct err *e) MUST_CHECK; /* zh-CN or en */
+
+#endif

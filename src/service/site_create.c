@@ -1,0 +1,186 @@
+/* Making a site: beside its place first, moved there when whole. */
+#include "service/site.h"
+
+#include "service/may.h"
+#include "store/channel.h"
+#include "store/migrate.h"
+
+enum ky_err site_url_check(struct str url, struct str *out, struct err *e)
+{
+    struct str rest = url;
+    if (str_ends(rest, STR("/")))
+        rest.n--;
+    *out = rest;
+    if (str_starts(rest, STR("https://")))
+        rest = str_from(rest, 8);
+    else if (str_starts(rest, STR("http://")))
+        rest = str_from(rest, 7);
+    else
+        rest.n = 0;
+    bool good = rest.n > 0 && rest.n < 256;
+    for (size_t i = 0; i < rest.n && good; i++) {
+        char c = rest.p[i];
+        good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               memchr(".-:[]", c, 5) != NULL;
+    }
+    if (good)
+        return KY_OK;
+    return err_set(e, KY_EINVAL,
+                   "'%.*s' cannot be the site's URL. Give scheme and host, for example "
+                   "'https://news.example'",
+                   (int)(url.n > 200 ? 200 : url.n), url.p ? url.p : "");
+}
+
+enum ky_err site_lang_check(struct str lang, struct err *e)
+{
+    if (str_eqc(lang, "zh-CN") || str_eqc(lang, "en"))
+        return KY_OK;
+    return err_set(e, KY_EINVAL,
+                   "'%.*s' is no language of the interface. There are 'zh-CN' and 'en'",
+                   STR_ARG(lang));
+}
+
+struct first_records {
+    const struct site_init *init;
+    struct str url;
+};
+
+static enum ky_err write_first_records(struct writer *w, const struct first_records *f,
+                                       struct err *e)
+{
+    const struct site_init *init = f->init;
+    bool english = init->lang && str_eqc(str_c(init->lang), "en");
+    const struct {
+        enum setting setting;
+        struct str value;
+    } settings[] = {
+        {SETTING_URL, f->url},
+        {SETTING_ZONE, str_c(init->zone ? init->zone : "Asia/Shanghai")},
+        {SETTING_LANG, str_c(init->lang ? init->lang : "zh-CN")},
+        {SETTING_NAME, str_c(init->name ? init->name
+                             : english  ? "Kaiyuan News"
+                                        : "开元新闻")},
+    };
+    enum ky_err err = KY_OK;
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && !err; i++)
+        err = store_setting_set(w, settings[i].setting, settings[i].value, e);
+    struct channel news = {
+        .slug = STR("news"), .name = english ? STR("News") : STR("新闻"), .rank = 1, .open = true};
+    return err ? err : store_channel_save(w, &news, e);
+}
+
+struct build {
+    const struct first_records *first;
+    int64_t now;
+};
+
+static enum ky_err first_transaction(struct db *db, void *ctx, struct err *e)
+{
+    struct build *b = ctx;
+    struct arena a;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    struct writer w;
+    enum ky_err err = writer_begin(&w, db, &a, &ACTOR_COMMAND, b->now, e);
+    if (!err)
+        err = write_first_records(&w, b->first, e);
+    arena_release(&a);
+    return err;
+}
+
+static enum ky_err fill_database(const char *url, const struct first_records *first,
+                                 const struct site_world *world, struct err *e)
+{
+    const struct db_options o = {.mode = DB_CREATE, .vfs = world->vfs, .log = world->log};
+    struct db *db = NULL;
+    int from = 0;
+    enum ky_err err = db_open(url, &o, &db, e);
+    if (!err)
+        err = store_version(db, &from, e);
+    if (!err && from > 0)
+        err = err_set(e, KY_EEXIST, "the database holds a site already");
+    if (!err)
+        err = store_migrate(db, &from, e);
+    struct build b = {first, clock_now(world->clock)};
+    if (!err)
+        err = db_transact(db, first_transaction, &b, e);
+    if (!err)
+        err = db_checkpoint(db, e);
+    db_close(db);
+    return err;
+}
+
+static enum ky_err write_conf(struct arena *a, const char *dir, const struct site_init *init,
+                              const struct fs *fs, struct err *e)
+{
+    struct str text =
+        arena_printf(a,
+                     "# What Kaiyuan must know before it opens the database; everything else is a "
+                     "setting in it.\n"
+                     "# Lines are \"name = value\". See docs/OPERATING.md.\n"
+                     "# listen = 127.0.0.1:8080\n# cache_mb = 256\n# access_log = -\n%s%s\n",
+                     init->database ? "database = " : "# database = postgresql://…",
+                     init->database ? init->database : "");
+    return fs_write_atomic(fs, arena_printf(a, "%s/site.conf", dir).p, text, 0600, e);
+}
+
+static enum ky_err build(struct arena *a, const char *dir, const struct first_records *first,
+                         const struct site_world *world, struct err *e)
+{
+    const struct site_init *init = first->init;
+    enum ky_err err = fs_mkdir(world->fs, dir, 0700, e);
+    if (!err)
+        err = write_conf(a, dir, init, world->fs, e);
+    if (!err)
+        err =
+            fill_database(init->database ? init->database : arena_printf(a, "%s/kaiyuan.db", dir).p,
+                          first, world, e);
+    return err;
+}
+
+static enum ky_err check_init(const struct site_init *init, struct str *out_url, struct err *e)
+{
+    struct zone *zone = NULL;
+    enum ky_err err =
+        site_url_check(str_c(init->url ? init->url : "http://localhost:8080"), out_url, e);
+    if (!err)
+        err = site_lang_check(str_c(init->lang ? init->lang : "zh-CN"), e);
+    if (!err)
+        err = zone_load(init->zone ? init->zone : "Asia/Shanghai", &zone, e);
+    zone_free(zone);
+    if (!err && init->database && !db_url_is_postgres(init->database))
+        err = err_set(e, KY_EINVAL, "'%s' is no database URL. Give 'postgresql://host/name'",
+                      init->database);
+    return err;
+}
+
+enum ky_err site_create(const char *dir, const struct site_init *init,
+                        const struct site_world *world, struct err *e)
+{
+    struct first_records first = {.init = init};
+    enum ky_err err = check_init(init, &first.url, e);
+    if (err)
+        return err;
+    struct str place = str_c(dir);
+    while (place.n > 1 && place.p[place.n - 1] == '/')
+        place.n--;
+    struct arena a;
+    arena_init(&a, (size_t)1 << 20);
+    const char *to = arena_cstr(&a, place);
+    const char *beside = arena_printf(&a, "%s.new", to).p;
+    if (fs_exists(to) && !fs_is_empty_dir(to)) {
+        err = err_set(e, KY_EEXIST, "'%s' exists and is not empty. Give a new or empty folder", to);
+        goto out;
+    }
+    /* What an interrupted attempt left. */
+    if (fs_exists(beside))
+        err = fs_remove_tree(beside, e);
+    if (!err)
+        err = build(&a, beside, &first, world, e);
+    if (!err)
+        err = fs_rename(world->fs, beside, to, e);
+    if (err && fs_exists(beside))
+        (void)!fs_remove_tree(beside, NULL);
+out:
+    arena_release(&a);
+    return err;
+}
