@@ -144,9 +144,9 @@ class Run:
         return result
 
     def tests(self, title, tests):
-        """Tests side by side, then those that want to be alone."""
+        """Tests side by side, then those that want to be alone. How many there were."""
         if not tests:
-            return
+            return 0
         print(f"== {title}", flush=True)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for result in pool.map(run_test, [test for test in tests if not test.alone]):
@@ -154,6 +154,7 @@ class Run:
         for test in tests:
             if test.alone:
                 self.take(run_test(test), f"script/test {test.id}")
+        return len(tests)
 
     def take(self, result, repeat):
         self.counts += result.counts
@@ -291,7 +292,9 @@ def thread_wrapper():
     return []
 
 
-def for_threads(tests):
+def threaded():
+    """The tests that are run under the thread sanitizer."""
+    tests = declared("build-tsan", "@tsan", thread_wrapper())
     return [t for t in tests if t.id.split("@")[0] in TSAN_UNITS or t.id.split("/")[0] in TSAN_SUITES]
 
 
@@ -314,8 +317,7 @@ def run_all(run, around):
     run.tests("tests, with address and undefined-behaviour sanitizers", declared("build-asan") + scripts())
     run.step("build clang", ["script/build", "clang"])
     if run.step("build tsan", ["script/build", "tsan"]).good:
-        tests = for_threads(declared("build-tsan", "@tsan", thread_wrapper()))
-        run.tests("tests, with thread sanitizer", tests)
+        run.tests("tests, with thread sanitizer", threaded())
     if run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]).good:
         run.tests(f"fuzzers, {FUZZ_SECONDS} s each", fuzzers())
 
@@ -325,20 +327,17 @@ def run_named(run, around, names):
     if any(name in ("lint", "build") for name in names):
         sys.exit(f"script/test: '{names[0]}' is a step: script/{names[0]}")
     ran = 0
-    if run.step("build asan", ["script/build", "asan"]).good:
+    threads = [name for name in names if name.endswith("@tsan")]
+    plain = [name for name in names if name not in threads and name.split("/")[0] != "fuzz"]
+    if plain and run.step("build asan", ["script/build", "asan"]).good:
         around.start_database(run)
-        tests = chosen(declared("build-asan") + scripts(), names)
-        run.tests("tests", tests)
-        ran += len(tests)
-    if any("tsan" in name for name in names) and run.step("build tsan", ["script/build", "tsan"]).good:
-        tests = for_threads(declared("build-tsan", "@tsan", thread_wrapper()))
-        tests = [test for test in chosen(tests, names)]
-        run.tests("tests, with thread sanitizer", tests)
-        ran += len(tests)
+        ran += run.tests("tests", chosen(declared("build-asan") + scripts(), plain))
+    if threads and run.step("build tsan", ["script/build", "tsan"]).good:
+        around.start_database(run)
+        ran += run.tests("tests, with thread sanitizer", chosen(threaded(), threads))
     tests = chosen(fuzzers(), names)
     if tests and run.step("build fuzz", ["script/build", "fuzz", "fuzzers"]).good:
-        run.tests("fuzzers", tests)
-        ran += len(tests)
+        ran += run.tests("fuzzers", tests)
     if not ran and not run.failed:
         sys.exit(f"script/test: no test is called {' or '.join(names)}; ids are SUITE/NAME")
 

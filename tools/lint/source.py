@@ -127,13 +127,12 @@ class Source:
 def mutable_variable(statement):
     """The name, when an outermost statement defines a variable without const."""
     head = re.sub(r"__attribute__\s*\(\(.*?\)\)", " ", statement)
-    head = head.split("=")[0]
+    head = re.sub(r"\{.*\}", "{}", head, flags=re.S).split("=")[0]
     pointer = re.match(r"static [^(]*\(\*(\w+)", head)
     if pointer:
         return pointer.group(1)
     if "(" in head or re.match(r"\s*(?:typedef|extern)\b", head) or re.search(r"\bconst\b", head):
         return None
-    head = re.sub(r"\{.*\}", "{}", head, flags=re.S)
     match = re.search(r"([A-Za-z_]\w*)\s*(?:\[[^;]*\]\s*)*;?\s*$", head)
     words = re.findall(r"[A-Za-z_]\w*", head)
     only_a_type = words[:1] in (["struct"], ["enum"], ["union"]) and (
