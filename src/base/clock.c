@@ -68,7 +68,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 struct civil civil_from_us(int64_t us)
 {
     int64_t days = floor_div(us, US_DAY);
-    int64_t rest = us - days * US_DAY;
+    int64_t rest = us % US_DAY + (us % US_DAY < 0 ? US_DAY : 0);
     int64_t z = days + 719468;
     int64_t era = floor_div(z, 146097);
     int64_t doe = z - era * 146097;
