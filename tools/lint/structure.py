@@ -95,19 +95,17 @@ def libraries(tree):
 
 
 def own_header(tree):
-    """The first include of x.c is x.h, so that each header is proven complete."""
+    """The first include of x.c is x.h or x_priv.h, so that each header is proven complete."""
     for source in tree.product:
         if not source.path.endswith(".c") or not source.includes:
             continue
         stem = source.path[: -len(".c")]
-        for header in (stem + ".h", stem + "_priv.h"):
-            if header in tree.paths:
-                name = header[len("src/") :]
-                if source.includes[0].name != name:
-                    yield Finding(
-                        source.path, source.includes[0].line, f'the first include is "{name}"'
-                    )
-                break
+        own = [header for header in (stem + ".h", stem + "_priv.h") if header in tree.paths]
+        first = source.includes[0]
+        if own and f"src/{first.name}" not in own:
+            yield Finding(
+                source.path, first.line, f'the first include is "{own[0][len("src/"):]}"'
+            )
 
 
 def untested(tree):
