@@ -1,4 +1,4 @@
-"""script/lint: the rules of docs/STYLE.md that a program can check. Prints path:line: what and how to mend."""
+"""script/lint: the rules that a program can check. Prints path:line: what, and how to mend it."""
 
 import argparse
 import os
