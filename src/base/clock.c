@@ -56,8 +56,10 @@ static int64_t days_from_civil(int64_t y, int m, int d)
 int64_t civil_to_us(const struct civil *c)
 {
     int64_t days = days_from_civil(c->year, c->month, c->day);
-    return days * US_DAY + c->hour * US_HOUR + c->minute * US_MINUTE + c->second * US_SECOND +
-           c->micro;
+    int64_t us = c->hour * US_HOUR + c->minute * US_MINUTE + c->second * US_SECOND + c->micro;
+    if (__builtin_mul_overflow(days, US_DAY, &days) || __builtin_add_overflow(days, us, &us))
+        return c->year < 1970 ? INT64_MIN : INT64_MAX;
+    return us;
 }
 
 static int64_t floor_div(int64_t a, int64_t b)

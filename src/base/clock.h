@@ -29,7 +29,8 @@ struct civil {
 };
 
 bool civil_valid(const struct civil *c); /* a date and time that exist (no leap seconds) */
-/* As if c were UTC, and back (proleptic Gregorian; days algorithm of H. Hinnant). */
+/* As if c were UTC, and back (proleptic Gregorian; days algorithm of H. Hinnant). Years too far off
+ * for 64 bits give the end of time. */
 int64_t civil_to_us(const struct civil *c);
 struct civil civil_from_us(int64_t us);
 int civil_weekday(const struct civil *c); /* 0 Sunday .. 6 Saturday */

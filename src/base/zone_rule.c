@@ -128,12 +128,15 @@ struct change {
     int offset_s;
 };
 
-/* The six changes of the year of `s` and its neighbours, in no order. */
-static void changes_around(const struct zone_rule *r, int64_t s, struct change out[6])
+enum { YEARS = 5, CHANGES = 2 * YEARS };
+
+/* The changes of the years around `s`, in no order. Two to either side: a rule's times of day reach
+ * a week over the end of its year. */
+static void changes_around(const struct zone_rule *r, int64_t s, struct change out[CHANGES])
 {
     int year = civil_from_us(s * US_SECOND).year;
-    for (int i = 0; i < 3; i++) {
-        int y = year - 1 + i;
+    for (int i = 0; i < YEARS; i++) {
+        int y = year - YEARS / 2 + i;
         out[2 * i] = (struct change){day_in_year(&r->end, y) - r->dst_s, r->std_s};
         out[2 * i + 1] = (struct change){day_in_year(&r->start, y) - r->std_s, r->dst_s};
     }
@@ -143,10 +146,10 @@ int zone_rule_offset(const struct zone_rule *r, int64_t s)
 {
     if (!r->has_dst)
         return r->std_s;
-    struct change c[6];
+    struct change c[CHANGES];
     changes_around(r, s, c);
     const struct change *last = NULL;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < CHANGES; i++) {
         /* On a tie the start of summer time wins: "all year" ends one when the next begins. */
         bool later =
             !last || c[i].at > last->at || (c[i].at == last->at && c[i].offset_s == r->dst_s);
@@ -161,9 +164,9 @@ int64_t zone_rule_next(const struct zone_rule *r, int64_t s)
     int64_t next = INT64_MAX;
     if (!r->has_dst)
         return next;
-    struct change c[6];
+    struct change c[CHANGES];
     changes_around(r, s, c);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < CHANGES; i++)
         if (c[i].at > s && c[i].at < next)
             next = c[i].at;
     return next;

@@ -61,6 +61,9 @@ static void test_civil_round_trip_of_random_instants(void **state)
     assert_int_equal(before.micro, 999999);
     civil_from_us(US_NEVER); /* defined, whatever it is */
     civil_from_us(INT64_MIN);
+    struct civil far = day(INT32_MAX, 1, 1), past = day(INT32_MIN, 1, 1);
+    assert_true(civil_to_us(&far) == INT64_MAX);
+    assert_true(civil_to_us(&past) == INT64_MIN);
 }
 
 static void test_civil_valid_refuses(void **state)
