@@ -56,6 +56,7 @@ static enum ky_err usable(struct db *db, struct err *e)
 /* Both engines take the same texts: UTF-8 without NUL (PostgreSQL has no other). */
 static enum ky_err args_check(struct db_args args, struct err *e)
 {
+    ensure(args.n <= DB_ARGS_MAX);
     for (size_t i = 0; i < args.n; i++) {
         const struct db_value *v = &args.v[i];
         if (v->kind != DB_V_TEXT || v->s.n == 0)

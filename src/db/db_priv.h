@@ -8,6 +8,8 @@
 
 #include "db/db.h"
 
+enum { DB_ARGS_MAX = 256 }; /* of one statement */
+
 enum db_tx { DB_TX_NONE, DB_TX_READ, DB_TX_WRITE };
 enum db_savepoint_op { DB_SAVEPOINT_SET, DB_SAVEPOINT_RELEASE, DB_SAVEPOINT_ROLLBACK };
 

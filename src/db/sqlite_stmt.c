@@ -166,7 +166,9 @@ static enum ky_err step(struct sq_stmt *st, struct err *e)
     if (rc == SQLITE_ROW || rc == SQLITE_DONE)
         return KY_OK;
     enum ky_err err = sqlite_fail(s, rc, "run a statement on", e);
-    if ((rc & 0xFF) == SQLITE_ERROR)
+    /* A value that SQL refuses is bad input; that a table has gone since prepare is not. */
+    bool gone = str_starts(str_c(sqlite3_errmsg(s->h)), STR("no such "));
+    if ((rc & 0xFF) == SQLITE_ERROR && !gone)
         err = err_set(e, KY_EINVAL, "cannot run a statement on '%s': %s", s->path,
                       sqlite3_errmsg(s->h));
     if (s->base.tx == DB_TX_NONE && !st->readonly) {

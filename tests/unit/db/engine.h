@@ -15,7 +15,7 @@
 struct engine {
     enum db_engine kind;
     char url[512];
-    char dir[64]; /* a temporary folder, on both */
+    char *dir; /* a temporary folder, on both */
 };
 
 void engine_run(enum db_engine kind, void (*body)(struct engine *n));
