@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/fs.h"
 #include "base/rand.h"
-#include "base/zone_priv.h"
 #include "unit.h"
 
 static struct zone *load(const char *name)
@@ -202,60 +200,8 @@ static void test_zone_names_refused(void **state)
     zone_free(NULL);
 }
 
-static void ask(const struct zone *z, struct rand *r)
-{
-    static const int64_t edges[] = {INT64_MIN, INT64_MIN / 2, -1, 0, INT64_MAX / 2, INT64_MAX};
-    for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
-        zone_civil(z, edges[i]);
-    for (int i = 0; i < 3; i++) {
-        int64_t us = instant(r);
-        struct civil c = zone_civil(z, us);
-        zone_time(z, &c);
-        zone_midnight(z, us, (int)rand_below(r, 100) - 50);
-        assert_in_range(zone_offset(z, us) + 26 * 3600, 3600, 52 * 3600);
-    }
-}
-
-/* Damaged files are refused or answer something, without reading outside of themselves. */
-static void test_zone_survives_corrupt_files(void **state)
-{
-    (void)state;
-    struct buf file;
-    struct rand r;
-    struct err e;
-    size_t accepted = 0, refused = 0;
-    buf_init(&file, 1 << 20);
-    assert_ok(fs_read(&fs_system, "/usr/share/zoneinfo/Europe/Berlin", &file, &e), &e);
-    rand_seed(&r, 3);
-    for (int i = 0; i < 20000; i++) {
-        size_t n = rand_below(&r, 4) ? file.n : rand_below(&r, file.n);
-        char *bytes = test_malloc(n ? n : 1); /* exactly n, so that ASan sees one more */
-        memcpy(bytes, file.p, n);
-        for (size_t k = rand_below(&r, 4); k > 0 && n > 0; k--) {
-            /* Headers and footer are hit as often as the long tables. */
-            size_t where = rand_below(&r, 2)             ? rand_below(&r, n < 50 ? n : 50)
-                           : rand_below(&r, 2) && n > 30 ? n - 1 - rand_below(&r, 30)
-                                                         : rand_below(&r, n);
-            bytes[where] = (char)rand_below(&r, 256);
-        }
-        struct zone *z = NULL;
-        if (zone_from_file("x", str_of(bytes, n), &z, &e) == KY_OK) {
-            accepted++;
-            ask(z, &r);
-            zone_free(z);
-        } else {
-            refused++;
-            assert_null(z);
-        }
-        test_free(bytes);
-    }
-    assert_true(accepted > 1000 && refused > 1000);
-    buf_release(&file);
-}
-
 UNIT_TESTS(cmocka_unit_test(test_zone_known_offsets), cmocka_unit_test(test_zone_far_future),
            cmocka_unit_test(test_zone_agrees_with_libc),
            cmocka_unit_test(test_zone_time_inverts_civil),
            cmocka_unit_test(test_zone_time_skipped_and_doubled),
-           cmocka_unit_test(test_zone_midnight), cmocka_unit_test(test_zone_names_refused),
-           cmocka_unit_test(test_zone_survives_corrupt_files));
+           cmocka_unit_test(test_zone_midnight), cmocka_unit_test(test_zone_names_refused));
