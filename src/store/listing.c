@@ -13,6 +13,10 @@ static const struct sql OLDER = {"SELECT " TEASER OF_LIST
                                  "ORDER BY l.at DESC, l.article_id DESC LIMIT $7"};
 static const struct sql NEWER = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) > ($4, $5) "
                                  "ORDER BY l.at, l.article_id LIMIT $6"};
+static const struct sql OLDER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) < ($4, $5) "
+                                     "ORDER BY l.at DESC, l.article_id DESC LIMIT 1"};
+static const struct sql NEWER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) > ($4, $5) "
+                                     "ORDER BY l.at, l.article_id LIMIT 1"};
 static const struct sql HAS = {"SELECT COUNT(*) FROM listing WHERE kind = $1 AND ref = $2 AND "
                                "lang = $3 AND at = $4 AND article_id = $5"};
 static const struct sql IDS = {
@@ -101,6 +105,64 @@ enum ky_err store_list_newer(struct reader *r, const struct list *l, struct posi
     if (err)
         return err;
     reader_window(r, list_key(r->arena, l), after, out->more ? edge : POSITION_MAX);
+    return KY_OK;
+}
+
+enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct position at,
+                               struct list_page *out_older, struct list_page *out_newer,
+                               struct err *e)
+{
+    struct position lo = POSITION_MIN, hi = POSITION_MAX;
+    enum ky_err err = collect(
+        r, &OLDER_ONE,
+        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at.at), db_int(at.id)), 1,
+        out_older, &lo, e);
+    if (!err)
+        err = collect(r, &NEWER_ONE,
+                      DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at.at),
+                              db_int(at.id)),
+                      1, out_newer, &hi, e);
+    if (err)
+        return err;
+    reader_window(r, list_key(r->arena, l), lo, hi);
+    return KY_OK;
+}
+
+/* A look past the reader's notes: only the window counts. */
+static enum ky_err collect_quietly(struct reader *r, const struct sql *sql, struct db_args args,
+                                   struct list_page *out, struct position *out_edge, struct err *e)
+{
+    struct reader quiet = *r;
+    quiet.deps = NULL;
+    return collect(&quiet, sql, args, 1, out, out_edge, e);
+}
+
+enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
+                              struct position floor, struct list_page *out, struct err *e)
+{
+    struct position edge = floor;
+    enum ky_err err =
+        collect_quietly(r, &OLDER,
+                        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
+                                db_int(before.at), db_int(before.id), db_int(floor.at), db_int(1)),
+                        out, &edge, e);
+    if (err)
+        return err;
+    reader_window(r, list_key(r->arena, l), edge, before);
+    return KY_OK;
+}
+
+enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, struct position after,
+                                    struct list_page *out, struct err *e)
+{
+    struct position edge = POSITION_MAX;
+    enum ky_err err = collect_quietly(r, &NEWER_ONE,
+                                      DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
+                                              db_int(after.at), db_int(after.id)),
+                                      out, &edge, e);
+    if (err)
+        return err;
+    reader_window(r, list_key(r->arena, l), after, edge);
     return KY_OK;
 }
 

@@ -44,6 +44,18 @@ enum ky_err store_list(struct reader *r, const struct list *l, struct position b
 /* At most `limit` articles strictly newer than `after`: the nearest, oldest first. */
 enum ky_err store_list_newer(struct reader *r, const struct list *l, struct position after,
                              int limit, struct list_page *out, struct err *e) MUST_CHECK;
+/* The next older and the next newer one (each a page of 0 or 1), over one window between them. */
+enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct position at,
+                               struct list_page *out_older, struct list_page *out_newer,
+                               struct err *e) MUST_CHECK;
+/* The newest article older than `before` and not older than `floor`, or the oldest newer than
+ * `after`: a page of 0 or 1 over the window up to it. For callers that show its day, not its title:
+ * keeps no "teaser:ID". */
+enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
+                              struct position floor, struct list_page *out,
+                              struct err *e) MUST_CHECK;
+enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, struct position after,
+                                    struct list_page *out, struct err *e) MUST_CHECK;
 /* Whether an article stands at exactly that position. */
 enum ky_err store_list_has(struct reader *r, const struct list *l, struct position at, bool *out,
                            struct err *e) MUST_CHECK;

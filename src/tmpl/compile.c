@@ -146,7 +146,7 @@ static const struct path *make_path(struct compile *c, struct str name)
         return NULL;
     path->n = n;
     for (struct str rest = name, part; n > 0 && str_split(&rest, '.', &part);)
-        path->keys[at++] = (struct key){part, key_hash(part)};
+        path->keys[at++] = (struct key){part, name_hash(part)};
     return path;
 }
 

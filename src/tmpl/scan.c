@@ -77,10 +77,11 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
+/* Control characters count as blanks: nobody sees them in a name. */
 static bool has_blank(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (is_blank(s.p[i]))
+        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F)
             return true;
     return false;
 }

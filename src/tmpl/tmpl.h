@@ -38,13 +38,15 @@ struct value *value_list(struct arena *a);
 struct value *value_map(struct arena *a);
 /* Append and set; do nothing when either is NULL (an arena that is spent). Keys are not copied; one
  * that is set already gets the new value. Amortized O(1). */
-void value_push(struct value *list, struct value *item);
-void value_set(struct value *map, const char *key, struct value *v);
+void value_push(struct value *list, const struct value *item);
+void value_set(struct value *map, const char *key, const struct value *v);
 void value_set_str(struct value *map, const char *key,
                    struct str s); /* an empty s reads as false */
 void value_set_int(struct value *map, const char *key, int64_t i);
 void value_set_bool(struct value *map, const char *key, bool b);
-const struct value *value_get(const struct value *map, const char *key); /* for tests */
+const struct value *value_get(const struct value *map, const char *key);
+struct str value_text(const struct value *v); /* of a text; empty for anything else */
+bool value_truthy(const struct value *v);     /* as a section sees it; NULL is false */
 
 struct tmpl_set;
 

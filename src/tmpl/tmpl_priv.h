@@ -31,14 +31,14 @@ struct path {
     struct key keys[];
 };
 
-uint32_t key_hash(struct str s);
+uint32_t name_hash(struct str s);
 
 enum value_type { VALUE_BOOL, VALUE_INT, VALUE_STR, VALUE_HTML, VALUE_LIST, VALUE_MAP };
 
 struct entry {
     struct str key;
     uint32_t hash;
-    struct value *v; /* never NULL */
+    const struct value *v; /* never NULL */
 };
 
 struct value {
@@ -48,7 +48,7 @@ struct value {
         bool b;
         int64_t i;
         struct str s; /* also the markup of VALUE_HTML */
-        VEC(struct value *) items;
+        VEC(const struct value *) items;
         struct {
             VEC(struct entry) entries; /* in the order they were set */
             uint32_t *index;           /* open addressing, entry + 1; NULL while the map is small */
@@ -58,8 +58,6 @@ struct value {
 };
 
 const struct value *value_find(const struct value *map, const struct key *key);
-/* False: NULL, false, 0, empty text, empty list. */
-bool value_truthy(const struct value *v);
 
 enum token_kind {
     TOKEN_TEXT, /* of one line at most, with its LF */

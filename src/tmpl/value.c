@@ -5,7 +5,7 @@
 /* Below this many entries a map is searched from end to end, which is quicker. */
 enum { INDEX_FROM = 12 };
 
-uint32_t key_hash(struct str s)
+uint32_t name_hash(struct str s)
 {
     uint32_t h = UINT32_C(2166136261); /* FNV-1a; keys come from our own code */
     for (size_t i = 0; i < s.n; i++)
@@ -65,12 +65,12 @@ struct value *value_map(struct arena *a)
     return value_new(a, VALUE_MAP);
 }
 
-void value_push(struct value *list, struct value *item)
+void value_push(struct value *list, const struct value *item)
 {
     if (!list || !item)
         return;
     ensure(list->type == VALUE_LIST);
-    struct value **place = VEC_PUSH(list->arena, list->u.items);
+    const struct value **place = VEC_PUSH(list->arena, list->u.items);
     if (place)
         *place = item;
 }
@@ -120,13 +120,13 @@ static void index_grow(struct value *map)
         index_add(map, i);
 }
 
-void value_set(struct value *map, const char *key, struct value *v)
+void value_set(struct value *map, const char *key, const struct value *v)
 {
     if (!map || !v)
         return;
     ensure(map->type == VALUE_MAP);
     struct str name = str_c(key);
-    uint32_t hash = key_hash(name);
+    uint32_t hash = name_hash(name);
     struct entry *old = find(map, name, hash);
     if (old) {
         old->v = v;
@@ -168,7 +168,7 @@ const struct value *value_find(const struct value *map, const struct key *key)
 const struct value *value_get(const struct value *map, const char *key)
 {
     struct str s = str_c(key);
-    return value_find(map, &(struct key){s, key_hash(s)});
+    return value_find(map, &(struct key){s, name_hash(s)});
 }
 
 bool value_truthy(const struct value *v)
@@ -189,4 +189,9 @@ bool value_truthy(const struct value *v)
         return true;
     }
     return false;
+}
+
+struct str value_text(const struct value *v)
+{
+    return v && v->type == VALUE_STR ? v->u.s : STR("");
 }

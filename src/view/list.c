@@ -1,0 +1,171 @@
+/* list.c: pages that are a list of articles: paging by key, channels, terms. */
+#include "view/view_priv.h"
+
+#include "store/permalink.h"
+
+struct str view_key(struct arena *a, struct position p)
+{
+    return arena_printf(a, "%lld-%lld", (long long)p.at, (long long)p.id);
+}
+
+bool view_key_parse(struct str key, struct position *out)
+{
+    size_t dash = str_rfind_char(key, '-');
+    /* The time may lie before 1970, so the id is what stands behind the last dash. */
+    return dash != STR_NONE && dash > 0 && str_to_i64(str_sub(key, 0, dash), &out->at) &&
+           str_to_i64(str_from(key, dash + 1), &out->id) && out->id > 0;
+}
+
+static struct str before_path(const struct view *v, struct str home, struct position p)
+{
+    return arena_printf(v->a, "%.*sbefore/%.*s/", STR_ARG(home), STR_ARG(view_key(v->a, p)));
+}
+
+/* The key has to be that of an article in the list, in the form we write it: otherwise any number
+ * could be a page of its own. One that has gone leads on from the next newer article. */
+static enum ky_err resolve_key(struct view *v, const struct list *l, struct str home,
+                               struct str key, struct position floor, struct position top,
+                               struct position *out, struct err *e)
+{
+    bool there;
+    if (!view_key_parse(key, out) || !str_eq(key, view_key(v->a, *out)) ||
+        position_cmp(*out, floor) < 0 || position_cmp(*out, top) >= 0)
+        return err_set(e, KY_ENOTFOUND, "no such page");
+    enum ky_err err = store_list_has(v->r, l, *out, &there, e);
+    if (err || there)
+        return err;
+    struct list_page newer;
+    err = store_list_newer(v->r, l, *out, 1, &newer, e);
+    if (err)
+        return err;
+    v->redirect = newer.n && position_cmp(teaser_position(&newer.p[0]), top) < 0
+                      ? before_path(v, home, teaser_position(&newer.p[0]))
+                      : home;
+    return KY_OK;
+}
+
+enum ky_err view_list(struct view *v, const struct list *l, struct str home, struct str key,
+                      struct position floor, struct position top, int64_t within, struct err *e)
+{
+    struct position before = top;
+    enum ky_err err = KY_OK;
+    if (key.n)
+        err = resolve_key(v, l, home, key, floor, top, &before, e);
+    if (err || v->redirect.n)
+        return err;
+    struct list_page page;
+    err = store_list(v->r, l, before, floor, LIST_LENGTH, &page, e);
+    if (err)
+        return err;
+    value_set(v->root, "items", view_teasers(v, &page, within));
+    value_set_bool(v->root, "empty", page.n == 0);
+    if (page.more)
+        value_set_str(v->root, "older", before_path(v, home, teaser_position(&page.p[page.n - 1])));
+    if (key.n) {
+        value_set_str(v->root, "first", home);
+        value_set_bool(v->root, "noindex", true);
+    }
+    return arena_check(v->a, e);
+}
+
+static void subchannels(struct view *v, const struct channel *c)
+{
+    struct value *items = value_list(v->a);
+    size_t n = 0;
+    for (size_t i = 0; i < v->channels.n; i++)
+        if (v->channels.p[i].parent_id == c->id && v->channels.p[i].open && ++n)
+            value_push(items, view_link(v, "name", v->channels.p[i].name, v->channels.p[i].path));
+    if (n)
+        value_set(v->root, "subchannels", items);
+}
+
+enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err *e)
+{
+    const struct channel *c = channel_by_id(&v->channels, id);
+    if (!c)
+        return err_set(e, KY_ENOTFOUND, "no channel %lld", (long long)id);
+    if (!str_starts(v->path, c->path)) {
+        v->redirect = c->path;
+        return KY_OK;
+    }
+    const struct list l = {LIST_CHANNEL, id, v->lang};
+    enum ky_err err = view_list(v, &l, c->path, key, POSITION_MIN, POSITION_MAX, id, e);
+    if (err)
+        return err;
+    view_head(v, c->name, c->description);
+    view_channel_crumbs(v, c);
+    view_feed_links(v, c->path, c->name);
+    value_set_str(v->root, "title", c->name);
+    value_set_str(v->root, "description", c->description);
+    subchannels(v, c);
+    v->template = "channel.html";
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_term(struct view *v, int64_t id, struct str key, struct err *e)
+{
+    static const char *const labels[TERM_KINDS] = {
+        [TERM_SOURCE] = "source", [TERM_EDITOR] = "editor", [TERM_TAG] = "tag"};
+    struct term *t;
+    enum ky_err err = store_term(v->r, id, &t, e);
+    if (!err && !t)
+        err = err_set(e, KY_ENOTFOUND, "no term %lld", (long long)id);
+    if (err)
+        return err;
+    const struct list l = {LIST_TERM, id, v->lang};
+    err = view_list(v, &l, t->path, key, POSITION_MIN, POSITION_MAX, 0, e);
+    if (err)
+        return err;
+    struct str label = view_word(v, labels[t->kind]);
+    struct str title = arena_printf(v->a, "%.*s%.*s%.*s", STR_ARG(label),
+                                    STR_ARG(view_word(v, "colon")), STR_ARG(t->name));
+    view_head(v, title, STR(""));
+    view_crumb(v, title, t->path);
+    if (t->kind == TERM_TAG)
+        view_feed_links(v, t->path, t->name);
+    value_set_str(v->root, "title", t->name);
+    value_set_str(v->root, "label", label);
+    value_set_str(v->root, "origin_url", t->url);
+    v->template = "term.html";
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_page(struct view *v, int64_t id, struct err *e)
+{
+    struct page *p;
+    enum ky_err err = store_page(v->r, id, &p, e);
+    if (!err && !p)
+        err = err_set(e, KY_ENOTFOUND, "no page %lld", (long long)id);
+    if (err)
+        return err;
+    if (!p->public)
+        return err_set(e, KY_EGONE, "page %lld was withdrawn", (long long)id);
+    if (!str_eq(p->path, v->path)) {
+        v->redirect = p->path;
+        return KY_OK;
+    }
+    view_head(v, p->title, STR(""));
+    view_crumb(v, p->title, p->path);
+    value_set_str(v->root, "title", p->title);
+    value_set(v->root, "content", value_html(v->a, p->html));
+    v->template = "page.html";
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_permalink(struct view *v, struct str path, struct str key, struct err *e)
+{
+    enum permalink_kind kind;
+    int64_t id;
+    enum ky_err err = store_permalink(v->r, path, &kind, &id, e);
+    if (err)
+        return err;
+    if (kind == PERMALINK_CHANNEL)
+        return view_channel(v, id, key, e);
+    if (kind == PERMALINK_TERM)
+        return view_term(v, id, key, e);
+    if (kind == PERMALINK_ARTICLE && !key.n)
+        return view_article(v, id, e);
+    if (kind == PERMALINK_PAGE && !key.n)
+        return view_page(v, id, e);
+    return err_set(e, KY_ENOTFOUND, "nothing stands at '%.*s'", STR_ARG(path));
+}

@@ -1,0 +1,122 @@
+/* sitemap.c: maps of the site, for people and (sitemaps.org, Google news) for programs; robots.txt.
+ *
+ * A part holds the articles of SITEMAP_PART ids, so that parts never shift and publishing changes
+ * one of them. */
+#include "view/view_priv.h"
+
+enum { SITEMAP_PART = 10000, PARTS_MAX = 50000, NEWS_MAX = 1000, TAGS_MAX = 500 };
+static const int64_t NEWS_AGE = 2 * US_DAY; /* Google news takes articles of the last two days */
+
+static void add_url(struct view *v, struct value *urls, struct str path, int64_t changed_at)
+{
+    struct value *m = value_map(v->a);
+    value_set_str(m, "url", view_url(v, path));
+    if (changed_at)
+        value_set(m, "changed", view_date(v, changed_at));
+    value_push(urls, m);
+}
+
+enum ky_err view_sitemap(struct view *v, struct err *e)
+{
+    struct value *channels = value_list(v->a), *tags = value_list(v->a);
+    for (size_t i = 0; i < v->channels.n; i++) {
+        const struct channel *c = &v->channels.p[i];
+        struct value *m = view_link(v, "name", c->name, c->path);
+        value_set_bool(m, "below", c->depth > 0);
+        if (c->open)
+            value_push(channels, m);
+    }
+    struct term *t;
+    size_t n;
+    enum ky_err err = store_terms(v->r, TERM_TAG, TAGS_MAX, &t, &n, e);
+    if (err)
+        return err;
+    for (size_t i = 0; i < n; i++)
+        value_push(tags, view_link(v, "name", t[i].name, t[i].path));
+    struct str title = view_word(v, "sitemap");
+    view_head(v, title, STR(""));
+    view_crumb(v, title, v->path);
+    value_set_str(v->root, "title", title);
+    value_set(v->root, "channels", channels);
+    if (n)
+        value_set(v->root, "tags", tags);
+    v->template = "sitemap.html";
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_sitemap_index(struct view *v, struct err *e)
+{
+    struct value *parts = value_list(v->a);
+    add_url(v, parts, STR("/sitemap/0.xml"), 0);
+    int64_t from = 1;
+    enum ky_err err = KY_OK;
+    for (int n = 0; n < PARTS_MAX && !err; n++) {
+        struct map_entry *first;
+        size_t found;
+        err = store_list_ids(v->r, from, INT64_MAX, 1, &first, &found, e);
+        if (err || found == 0)
+            break;
+        int64_t part = (first->id - 1) / SITEMAP_PART;
+        add_url(v, parts, arena_printf(v->a, "/sitemap/%lld.xml", (long long)part + 1), 0);
+        from = (part + 1) * SITEMAP_PART + 1;
+    }
+    value_set(v->root, "parts", parts);
+    v->template = "sitemap_index.xml";
+    v->type = "application/xml; charset=utf-8";
+    return err ? err : arena_check(v->a, e);
+}
+
+/* Part 0: the lists and static pages; 1 and on: articles. */
+enum ky_err view_sitemap_part(struct view *v, int64_t part, struct err *e)
+{
+    struct value *urls = value_list(v->a);
+    struct map_entry *m = NULL;
+    size_t n = 0;
+    enum ky_err err = KY_OK;
+    if (part < 0 || part > PARTS_MAX)
+        return err_set(e, KY_ENOTFOUND, "no such part");
+    if (part == 0) {
+        add_url(v, urls, STR("/"), 0);
+        for (size_t i = 0; i < v->channels.n; i++)
+            if (v->channels.p[i].open)
+                add_url(v, urls, v->channels.p[i].path, 0);
+        for (size_t i = 0; i < v->pages_n; i++)
+            add_url(v, urls, v->pages[i].path, v->pages[i].changed_at);
+    } else {
+        int64_t lo = (part - 1) * SITEMAP_PART + 1;
+        err = store_list_ids(v->r, lo, lo + SITEMAP_PART - 1, SITEMAP_PART, &m, &n, e);
+        if (!err && n == 0)
+            err = err_set(e, KY_ENOTFOUND, "no such part");
+    }
+    for (size_t i = 0; i < n && !err; i++)
+        add_url(v, urls, m[i].path, m[i].changed_at);
+    value_set(v->root, "urls", urls);
+    v->template = "sitemap_part.xml";
+    v->type = "application/xml; charset=utf-8";
+    return err ? err : arena_check(v->a, e);
+}
+
+enum ky_err view_sitemap_news(struct view *v, struct err *e)
+{
+    const struct list all = {LIST_ALL, 0, v->lang};
+    const struct position floor = {v->r->now - NEWS_AGE, INT64_MIN};
+    struct list_page page;
+    enum ky_err err = store_list(v->r, &all, POSITION_MAX, floor, NEWS_MAX, &page, e);
+    if (err)
+        return err;
+    value_set(v->root, "items", view_teasers(v, &page, 0));
+    /* The language code that the news schema wants: zh-cn, or the two letters. */
+    value_set_str(v->root, "news_lang", str_eqc(v->lang, "zh-CN") ? STR("zh-cn") : v->lang);
+    if (page.n)
+        reader_until(v->r, page.p[page.n - 1].published_at + NEWS_AGE + 1);
+    v->template = "sitemap_news.xml";
+    v->type = "application/xml; charset=utf-8";
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_robots(struct view *v, struct err *e)
+{
+    v->template = "robots.txt";
+    v->type = "text/plain; charset=utf-8";
+    return arena_check(v->a, e);
+}

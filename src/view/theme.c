@@ -1,0 +1,273 @@
+#include "view/theme.h"
+
+#include <dirent.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/crypto.h"
+#include "base/fs.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+enum { FILE_MAX = 4 << 20, THEME_BUDGET = 64 << 20, HASH_DIGITS = 12, FILES_MAX = 1000 };
+
+struct file {
+    struct str name; /* "article.html", "words.en", "assets/main.css" */
+    struct str data;
+    const char *origin; /* for errors: a path, or the name when built in */
+};
+
+struct words {
+    struct str lang;
+    struct value *map;
+};
+
+struct theme {
+    atomic_int refs;
+    struct arena arena;
+    VEC(struct file) files; /* by name; an override stands in the place of the built-in */
+    struct tmpl_set *templates, *texts;
+    VEC(struct words) words;
+    VEC(struct asset) assets;
+};
+
+static const struct {
+    const char *ending, *type;
+} types[] = {{".css", "text/css; charset=utf-8"},
+             {".js", "text/javascript; charset=utf-8"},
+             {".svg", "image/svg+xml"},
+             {".png", "image/png"},
+             {".ico", "image/x-icon"},
+             {".webp", "image/webp"},
+             {".webmanifest", "application/manifest+json"}};
+
+static void add_file(struct theme *t, struct str name, struct str data, const char *origin)
+{
+    VEC_FOR (struct file, f, t->files)
+        if (str_eq(f->name, name)) {
+            *f = (struct file){name, data, origin};
+            return;
+        }
+    struct file *f = VEC_PUSH(&t->arena, t->files);
+    if (f)
+        *f = (struct file){name, data, origin};
+}
+
+static enum ky_err add_from_disk(struct theme *t, const char *dir, struct str name, struct err *e)
+{
+    struct buf data;
+    buf_init(&data, FILE_MAX);
+    const char *path = arena_printf(&t->arena, "%s/%.*s", dir, STR_ARG(name)).p;
+    enum ky_err err = fs_read(&fs_system, path, &data, e);
+    if (!err)
+        add_file(t, name, arena_str(&t->arena, buf_str(&data)), path);
+    buf_release(&data);
+    return err;
+}
+
+/* Files of one folder, hidden ones left out; `prefix` is "" or "assets/". */
+static enum ky_err read_folder(struct theme *t, const char *dir, const char *prefix, struct err *e)
+{
+    const char *folder = arena_printf(&t->arena, "%s/%s", dir, prefix).p;
+    DIR *d = opendir(folder);
+    if (!d)
+        return KY_OK; /* no such folder: no overrides */
+    enum ky_err err = KY_OK;
+    for (struct dirent *entry = readdir(d); entry && !err; entry = readdir(d)) {
+        struct str name = arena_printf(&t->arena, "%s%s", prefix, entry->d_name);
+        if (entry->d_name[0] == '.' || entry->d_type == DT_DIR)
+            continue;
+        if (t->files.n >= FILES_MAX)
+            err = err_set(e, KY_ELIMIT, "theme '%s' has more than %d files", dir, FILES_MAX);
+        else
+            err = add_from_disk(t, dir, name, e);
+    }
+    closedir(d);
+    return err;
+}
+
+/* Lines "name = text"; "#" begins a comment line. */
+static enum ky_err parse_words(struct theme *t, const struct file *f, struct err *e)
+{
+    struct words *w = VEC_PUSH(&t->arena, t->words);
+    if (!w)
+        return arena_check(&t->arena, e);
+    w->lang = str_from(f->name, strlen("words."));
+    w->map = value_map(&t->arena);
+    int number = 0;
+    for (struct str rest = f->data, line; str_split(&rest, '\n', &line);) {
+        number++;
+        line = str_trim(line);
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        size_t eq = str_find_char(line, '=');
+        if (eq == STR_NONE)
+            return err_set(e, KY_EINVAL, "%s:%d: expected 'name = text'", f->origin, number);
+        struct str name = str_trim(str_sub(line, 0, eq));
+        value_set_str(w->map, arena_cstr(&t->arena, name), str_trim(str_from(line, eq + 1)));
+    }
+    return KY_OK;
+}
+
+static void add_asset(struct theme *t, const struct file *f)
+{
+    struct asset *a = VEC_PUSH(&t->arena, t->assets);
+    if (!a)
+        return;
+    a->name = str_from(f->name, strlen("assets/"));
+    a->data = f->data;
+    a->type = "application/octet-stream";
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (str_ends(a->name, str_c(types[i].ending)))
+            a->type = types[i].type;
+    struct hash h = hash_of(f->data);
+    struct buf hex;
+    buf_init(&hex, HASH_HEX);
+    hex_add(&hex, hash_str(&h));
+    size_t dot = str_rfind_char(a->name, '.');
+    if (dot == STR_NONE)
+        dot = a->name.n;
+    a->path = arena_printf(&t->arena, "/assets/%.*s.%.*s%.*s", STR_ARG(str_sub(a->name, 0, dot)),
+                           HASH_DIGITS, hex.p, STR_ARG(str_from(a->name, dot)));
+    buf_release(&hex);
+}
+
+static enum ky_err take_file(struct theme *t, const struct file *f, struct err *e)
+{
+    enum ky_err err = KY_OK;
+    if (str_starts(f->name, STR("assets/")))
+        add_asset(t, f);
+    else if (str_starts(f->name, STR("words.")))
+        err = parse_words(t, f, e);
+    else if (str_ends(f->name, STR(".html")) || str_ends(f->name, STR(".xml")))
+        err = tmpl_add(t->templates, f->name, f->data, e);
+    else if (str_ends(f->name, STR(".txt")))
+        err = tmpl_add(t->texts, f->name, f->data, e);
+    if (err && f->origin != f->name.p)
+        err_prefix(e, "in %s", f->origin);
+    return err;
+}
+
+enum ky_err theme_load(const char *dir, struct theme **out, struct err *e)
+{
+    struct theme *t = NEW(struct theme);
+    t->refs = 1;
+    arena_init(&t->arena, THEME_BUDGET);
+    t->templates = tmpl_set_new(&(struct tmpl_options){.raw = false});
+    t->texts = tmpl_set_new(&(struct tmpl_options){.raw = true});
+    enum ky_err err = KY_OK;
+    for (size_t i = 0; i < embedded_theme_n; i++) {
+        const struct embedded *b = &embedded_theme[i];
+        add_file(t, str_c(b->name), str_of(b->data, b->n), b->name);
+    }
+    if (dir)
+        err = read_folder(t, dir, "", e);
+    if (dir && !err)
+        err = read_folder(t, dir, "assets/", e);
+    VEC_FOR (struct file, f, t->files)
+        if (!err)
+            err = take_file(t, f, e);
+    if (!err && tmpl_missing(t->templates))
+        err = err_set(e, KY_EINVAL, "a template includes '%s', which the theme does not have",
+                      tmpl_missing(t->templates));
+    if (!err)
+        err = arena_check(&t->arena, e);
+    if (err) {
+        theme_unref(t);
+        return err;
+    }
+    *out = t;
+    return KY_OK;
+}
+
+struct theme *theme_ref(struct theme *t)
+{
+    atomic_fetch_add(&t->refs, 1);
+    return t;
+}
+
+void theme_unref(struct theme *t)
+{
+    if (!t || atomic_fetch_sub(&t->refs, 1) > 1)
+        return;
+    tmpl_set_free(t->templates);
+    tmpl_set_free(t->texts);
+    arena_release(&t->arena);
+    mem_free(t);
+}
+
+const struct tmpl_set *theme_templates(const struct theme *t)
+{
+    return t->templates;
+}
+
+const struct tmpl_set *theme_texts(const struct theme *t)
+{
+    return t->texts;
+}
+
+const struct value *theme_words(const struct theme *t, struct str lang)
+{
+    const struct value *fallback = NULL;
+    VEC_FOR (struct words, w, t->words) {
+        if (str_eq(w->lang, lang))
+            return w->map;
+        if (str_eqc(w->lang, "zh-CN"))
+            fallback = w->map;
+    }
+    return fallback;
+}
+
+struct str theme_word(const struct theme *t, struct str lang, const char *name)
+{
+    struct str s = value_text(value_get(theme_words(t, lang), name));
+    return s.n ? s : str_c(name);
+}
+
+const struct asset *theme_asset(const struct theme *t, struct str path)
+{
+    VEC_FOR (struct asset, a, t->assets)
+        if (str_eq(a->path, path))
+            return a;
+    return NULL;
+}
+
+struct str theme_asset_path(const struct theme *t, const char *name)
+{
+    VEC_FOR (struct asset, a, t->assets)
+        if (str_eqc(a->name, name))
+            return a->path;
+    return STR("");
+}
+
+const struct asset *theme_assets(const struct theme *t, size_t *out_n)
+{
+    *out_n = t->assets.n;
+    return t->assets.p;
+}
+
+static uint64_t stamp_folder(const char *dir, const char *sub)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof(path), "%s%s", dir, sub);
+    DIR *d = n > 0 && (size_t)n < sizeof(path) ? opendir(path) : NULL;
+    uint64_t stamp = 0;
+    for (struct dirent *entry = d ? readdir(d) : NULL; entry; entry = readdir(d)) {
+        struct stat st;
+        if (fstatat(dirfd(d), entry->d_name, &st, 0) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        uint64_t name = hash64(str_c(entry->d_name), 1);
+        stamp += name ^ (uint64_t)st.st_mtim.tv_nsec ^ (uint64_t)st.st_mtim.tv_sec << 20 ^
+                 (uint64_t)st.st_size;
+    }
+    if (d)
+        closedir(d);
+    return stamp;
+}
+
+uint64_t theme_stamp(const char *dir)
+{
+    return stamp_folder(dir, "") * 31 + stamp_folder(dir, "/assets");
+}

@@ -1,0 +1,216 @@
+#include "view/view_priv.h"
+
+#include <stdio.h>
+
+struct str view_word(const struct view *v, const char *name)
+{
+    return theme_word(v->theme, v->lang, name);
+}
+
+struct str view_url(const struct view *v, struct str path)
+{
+    return arena_printf(v->a, "%.*s%.*s", STR_ARG(v->settings.v[SETTING_URL]), STR_ARG(path));
+}
+
+struct value *view_date(const struct view *v, int64_t us)
+{
+    struct civil c = zone_civil(v->zone, us);
+    int offset = zone_offset(v->zone, us);
+    struct value *m = value_map(v->a);
+    struct buf b;
+    buf_init(&b, 128);
+    time_rfc3339(&b, us, offset);
+    value_set_str(m, "iso", arena_str(v->a, buf_str(&b)));
+    buf_clear(&b);
+    time_rfc822(&b, us, offset);
+    value_set_str(m, "rfc822", arena_str(v->a, buf_str(&b)));
+    buf_release(&b);
+    struct str day = arena_printf(v->a, "%04d-%02d-%02d", c.year, c.month, c.day);
+    value_set_str(m, "date", day);
+    value_set_str(m, "day", arena_printf(v->a, "%02d-%02d", c.month, c.day));
+    value_set_str(m, "archive",
+                  arena_printf(v->a, "/archive/%04d/%02d/%02d/", c.year, c.month, c.day));
+    /* What was imported with a date alone stands at midnight; to print 00:00:00 would be invented.
+     */
+    if (us == zone_midnight(v->zone, us, 0)) {
+        value_set_str(m, "text", day);
+        value_set_str(m, "machine", day);
+        return m;
+    }
+    struct str time = arena_printf(v->a, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+    value_set_str(m, "time", time);
+    value_set_str(m, "text", arena_printf(v->a, "%.*s %.*s", STR_ARG(day), STR_ARG(time)));
+    value_set(m, "machine", value_get(m, "iso"));
+    return m;
+}
+
+struct value *view_link(const struct view *v, const char *name_key, struct str name,
+                        struct str path)
+{
+    struct value *m = value_map(v->a);
+    value_set_str(m, name_key, name);
+    value_set_str(m, "path", path);
+    return m;
+}
+
+struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t within)
+{
+    struct value *m = value_map(v->a);
+    value_set_str(m, "title", t->title);
+    value_set_str(m, "path", t->path);
+    value_set_str(m, "url", view_url(v, t->path));
+    value_set_str(m, "lead", t->lead.n ? t->lead : t->excerpt);
+    value_set_str(m, "summary", t->excerpt);
+    value_set(m, "date", view_date(v, t->published_at));
+    const struct channel *c = channel_by_id(&v->channels, t->channel_id);
+    if (c && c->id != within)
+        value_set(m, "channel", view_link(v, "name", c->name, c->path));
+    return m;
+}
+
+struct value *view_teasers(const struct view *v, const struct list_page *page, int64_t within)
+{
+    struct value *items = value_list(v->a);
+    for (size_t i = 0; i < page->n; i++)
+        value_push(items, view_teaser(v, &page->p[i], within));
+    return items;
+}
+
+void view_head(struct view *v, struct str title, struct str description)
+{
+    struct str site = v->settings.v[SETTING_NAME];
+    struct value *head = value_map(v->a);
+    value_set_str(head, "title",
+                  title.n ? arena_printf(v->a, "%.*s - %.*s", STR_ARG(title), STR_ARG(site))
+                          : site);
+    value_set_str(head, "description", description);
+    value_set_str(head, "canonical", view_url(v, v->path));
+    value_set(v->root, "head", head);
+}
+
+void view_crumb(struct view *v, struct str name, struct str path)
+{
+    if (!v->crumbs) {
+        v->crumbs = value_list(v->a);
+        value_set(v->root, "crumbs", v->crumbs);
+        value_push(v->crumbs, view_link(v, "name", view_word(v, "home"), STR("/")));
+    }
+    value_push(v->crumbs, view_link(v, "name", name, path));
+}
+
+void view_channel_crumbs(struct view *v, const struct channel *c)
+{
+    if (c->parent)
+        view_channel_crumbs(v, c->parent);
+    view_crumb(v, c->name, c->path);
+}
+
+void view_feed_links(struct view *v, struct str home, struct str title)
+{
+    static const struct {
+        enum feed_format format;
+        const char *type, *name;
+    } formats[] = {{FEED_RSS, "application/rss+xml", "RSS"},
+                   {FEED_ATOM, "application/atom+xml", "Atom"},
+                   {FEED_JSON, "application/feed+json", "JSON Feed"}};
+    struct value *feeds = value_list(v->a);
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        struct str path = arena_printf(v->a, "%.*s%s", STR_ARG(home), feed_file(formats[i].format));
+        struct value *f = view_link(v, "name", str_c(formats[i].name), path);
+        value_set_str(f, "type", str_c(formats[i].type));
+        value_set_str(f, "title", arena_printf(v->a, "%.*s (%s)", STR_ARG(title), formats[i].name));
+        value_push(feeds, f);
+    }
+    value_set(v->root, "feeds", feeds);
+}
+
+static struct value *nav(const struct view *v)
+{
+    struct value *items = value_list(v->a);
+    for (size_t i = 0; i < v->channels.n; i++) {
+        const struct channel *c = &v->channels.p[i];
+        if (c->depth > 0 || !c->open)
+            continue;
+        struct value *m = view_link(v, "name", c->name, c->path);
+        value_set_bool(m, "here", str_starts(v->path, c->path));
+        value_push(items, m);
+    }
+    return items;
+}
+
+static struct value *footer(const struct view *v)
+{
+    static const struct {
+        const char *key;
+        enum setting setting;
+    } fields[] = {{"copyright", SETTING_COPYRIGHT},
+                  {"operator", SETTING_OPERATOR},
+                  {"address", SETTING_ADDRESS},
+                  {"hotline", SETTING_HOTLINE},
+                  {"report", SETTING_REPORT_LINE},
+                  {"mailbox", SETTING_MAILBOX},
+                  {"icp", SETTING_ICP},
+                  {"police", SETTING_POLICE},
+                  {"licence", SETTING_LICENCE}};
+    struct value *m = value_map(v->a);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        value_set_str(m, fields[i].key, v->settings.v[fields[i].setting]);
+    return m;
+}
+
+static void chrome(struct view *v)
+{
+    struct value *site = value_map(v->a), *pages = value_list(v->a);
+    value_set_str(site, "name", v->settings.v[SETTING_NAME]);
+    value_set_str(site, "url", v->settings.v[SETTING_URL]);
+    value_set_str(site, "description", v->settings.v[SETTING_DESCRIPTION]);
+    value_set(v->root, "site", site);
+    value_set_str(v->root, "lang", v->lang);
+    value_set(v->root, "t", theme_words(v->theme, v->lang));
+    value_set_str(v->root, "css", theme_asset_path(v->theme, "main.css"));
+    value_set_str(v->root, "icon", theme_asset_path(v->theme, "icon.svg"));
+    value_set(v->root, "nav", nav(v));
+    for (size_t i = 0; i < v->pages_n; i++)
+        value_push(pages, view_link(v, "title", v->pages[i].title, v->pages[i].path));
+    value_set(v->root, "pages", pages);
+    value_set(v->root, "footer", footer(v));
+}
+
+enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *theme,
+                       const struct zone *zone, struct str path, struct buf *body, struct err *e)
+{
+    *v = (struct view){
+        .r = r, .a = r->arena, .theme = theme, .zone = zone, .path = path, .body = body};
+    v->root = value_map(v->a);
+    enum ky_err err = store_settings(r, &v->settings, e);
+    if (!err)
+        err = store_channels(r, &v->channels, e);
+    if (!err)
+        err = store_pages(r, &v->pages, &v->pages_n, e);
+    if (err)
+        return err;
+    v->lang = v->settings.v[SETTING_LANG];
+    chrome(v);
+    return arena_check(v->a, e);
+}
+
+enum ky_err view_problem(struct view *v, int status, struct err *e)
+{
+    char word[32];
+    struct str code = arena_printf(v->a, "%d", status);
+    (void)!snprintf(word, sizeof(word), "problem_%d", status);
+    struct str text = view_word(v, word);
+    if (str_eqc(text, word))
+        text = view_word(v, status < 500 ? "problem_400" : "problem_500");
+    v->template = "problem.html";
+    v->status = status;
+    view_head(v, text, STR(""));
+    value_set_str(v->root, "code", code);
+    value_set_str(v->root, "text", text);
+    snprintf(word, sizeof(word), "problem_%d_hint", status);
+    struct str hint = view_word(v, word);
+    if (!str_eqc(hint, word))
+        value_set_str(v->root, "hint", hint);
+    value_set_bool(v->root, "noindex", true);
+    return arena_check(v->a, e);
+}

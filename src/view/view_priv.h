@@ -1,0 +1,38 @@
+/* view_priv.h: pieces that several pages are made of. */
+#ifndef KY_VIEW_VIEW_PRIV_H
+#define KY_VIEW_VIEW_PRIV_H
+
+#include "view/view.h"
+
+enum { LIST_LENGTH = 20, FEED_LENGTH = 30 };
+
+struct str view_word(const struct view *v, const char *name);
+struct str view_url(const struct view *v, struct str path); /* absolute */
+struct value *view_date(const struct view *v, int64_t us);
+/* A teaser: {title path url lead date{…} channel{name path}}; channel left out when it is `within`.
+ */
+struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t within);
+struct value *view_teasers(const struct view *v, const struct list_page *page, int64_t within);
+struct value *view_link(const struct view *v, const char *name_key, struct str name,
+                        struct str path);
+
+/* head.title "title - site", head.description, head.canonical. */
+void view_head(struct view *v, struct str title, struct str description);
+void view_crumb(struct view *v, struct str name, struct str path);
+/* Announce the three feeds of a page at `home` in the head. */
+void view_feed_links(struct view *v, struct str home, struct str title);
+/* Breadcrumb of a channel and those above it. */
+void view_channel_crumbs(struct view *v, const struct channel *c);
+
+/* Show one page of a list at v->path: items, paging (older, first), for a page behind /before/KEY/
+ * when key is set. A key that stands at no article leads to the nearest one that does (redirect),
+ * or is not found. */
+enum ky_err view_list(struct view *v, const struct list *l, struct str home, struct str key,
+                      struct position floor, struct position top, int64_t within,
+                      struct err *e) MUST_CHECK;
+
+/* "1715823012000000-17", and back. */
+struct str view_key(struct arena *a, struct position p);
+bool view_key_parse(struct str key, struct position *out);
+
+#endif

@@ -1,0 +1,169 @@
+#include "web/page.h"
+
+#include "web/headers.h"
+#include "web/route.h"
+
+enum { PAGE_MAX = 32 << 20 };
+
+/* Moved for good: the address is another form of the one given. */
+static enum ky_err redirect(struct str to, struct response **out, struct err *e)
+{
+    struct response_builder b;
+    response_begin(&b, 301, "text/plain; charset=utf-8");
+    enum ky_err err = response_header(&b, "Location", to, e);
+    if (!err)
+        err = response_header(&b, "Cache-Control", STR("public, max-age=0, must-revalidate"), e);
+    if (!err)
+        err = headers_security(&b, false, e);
+    if (err) {
+        response_abandon(&b);
+        return err;
+    }
+    buf_add(&b.body, to);
+    buf_addch(&b.body, '\n');
+    *out = response_seal(&b);
+    return KY_OK;
+}
+
+static enum ky_err asset_response(const struct asset *asset, struct response **out, struct err *e)
+{
+    struct response_builder b;
+    response_begin(&b, 200, asset->type);
+    enum ky_err err =
+        response_header(&b, "Cache-Control", STR("public, max-age=31536000, immutable"), e);
+    if (!err)
+        err = headers_security(&b, false, e);
+    if (err) {
+        response_abandon(&b);
+        return err;
+    }
+    buf_add(&b.body, asset->data);
+    *out = response_seal(&b);
+    return KY_OK;
+}
+
+/* Print the gathered values. The records are not looked at any more. */
+static enum ky_err render(struct view *v, const struct deps *deps, struct response **out,
+                          struct err *e)
+{
+    struct response_builder b;
+    int status = v->status ? v->status : 200;
+    response_begin(&b, status, v->type ? v->type : "text/html; charset=utf-8");
+    b.subject = v->subject;
+    enum ky_err err = KY_OK;
+    if (!v->template)
+        buf_add(&b.body, buf_str(v->body));
+    else
+        err = tmpl_render(str_ends(str_c(v->template), STR(".txt")) ? theme_texts(v->theme)
+                                                                    : theme_templates(v->theme),
+                          str_c(v->template), v->root, &b.body, e);
+    if (!err)
+        err = buf_check(&b.body, e);
+    if (!err)
+        err = headers_page(&b, v->r->now, deps, e);
+    if (!err)
+        err = headers_security(&b, str_starts(v->settings.v[SETTING_URL], STR("https://")), e);
+    if (err) {
+        response_abandon(&b);
+        return err;
+    }
+    *out = response_seal(&b);
+    return KY_OK;
+}
+
+/* What the reader asked for that is not there, as a page; other errors stay errors. */
+static enum ky_err show(struct view *v, const struct http_target *t, struct err *e)
+{
+    struct route_match m;
+    const struct route *r = route_find(site_routes, t, &m);
+    enum ky_err err = r ? r->show(v, &m, e) : view_permalink(v, t->path, STR(""), e);
+    if (err != KY_ENOTFOUND && err != KY_EGONE)
+        return err;
+    v->redirect = STR("");
+    return view_problem(v, err_http_status(err), e);
+}
+
+static enum ky_err answer(const struct theme *theme, const struct zone *zone, struct reader *r,
+                          const struct http_target *t, struct response **out, struct err *e)
+{
+    struct view v;
+    struct buf body;
+    buf_init(&body, PAGE_MAX);
+    enum ky_err err = view_begin(&v, r, theme, zone, t->path, &body, e);
+    if (!err)
+        err = show(&v, t, e);
+    reader_end(r);
+    if (!err)
+        err = arena_check(r->arena, e);
+    if (!err)
+        err = v.redirect.n ? redirect(v.redirect, out, e) : render(&v, r->deps, out, e);
+    buf_release(&body);
+    return err;
+}
+
+enum ky_err web_page(const struct theme *theme, const struct zone *zone, struct db *db,
+                     struct arena *a, struct str target, int64_t now, struct deps *deps,
+                     struct web_page *out, struct err *e)
+{
+    struct http_target t;
+    *out = (struct web_page){.valid_until = US_NEVER};
+    if (http_target_parse(a, target, &t, NULL)) {
+        out->response = web_problem(theme, zone, db, a, now, 400);
+        return KY_OK;
+    }
+    out->path = t.path;
+    if (t.has_query || !t.canonical)
+        return redirect(t.path, &out->response, e);
+    const struct asset *asset = theme_asset(theme, t.path);
+    out->cacheable = true;
+    if (asset)
+        return asset_response(asset, &out->response, e);
+    struct reader r;
+    enum ky_err err = reader_begin(&r, db, a, deps, now, e);
+    if (!err)
+        err = answer(theme, zone, &r, &t, &out->response, e);
+    else
+        reader_end(&r);
+    out->seq = r.seq;
+    out->valid_until = r.valid_until;
+    return err;
+}
+
+/* Without records: what can still be said when the database does not answer. */
+static struct response *bare_problem(int status)
+{
+    struct response_builder b;
+    response_begin(&b, status, "text/plain; charset=utf-8");
+    (void)!response_header(&b, "Cache-Control", STR("no-store"), NULL);
+    (void)!headers_security(&b, false, NULL);
+    buf_addf(&b.body,
+             "%d\n服务器暂时无法处理请求，请稍后再试。\n"
+             "The server cannot answer this request.\n",
+             status);
+    b.no_store = true;
+    return response_seal(&b);
+}
+
+struct response *web_problem(const struct theme *theme, const struct zone *zone, struct db *db,
+                             struct arena *a, int64_t now, int status)
+{
+    struct reader r;
+    struct deps deps;
+    struct view v;
+    struct buf body;
+    struct response *response = NULL;
+    if (!db)
+        return bare_problem(status);
+    deps_init(&deps, a);
+    buf_init(&body, PAGE_MAX);
+    enum ky_err err = reader_begin(&r, db, a, &deps, now, NULL);
+    if (!err)
+        err = view_begin(&v, &r, theme, zone, STR("/"), &body, NULL);
+    reader_end(&r);
+    if (!err)
+        err = view_problem(&v, status, NULL);
+    if (!err)
+        err = render(&v, &deps, &response, NULL);
+    buf_release(&body);
+    return err ? bare_problem(status) : response;
+}

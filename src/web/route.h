@@ -1,0 +1,31 @@
+/* route.h: from a path to the handler that shows it, by a const table.
+ *
+ * A pattern is a path whose segments may be "*" (captures one segment, decoded). What no pattern
+ * takes is looked up in the permalink ledger. A handler parses its captures and makes one view
+ * call. */
+#ifndef KY_WEB_ROUTE_H
+#define KY_WEB_ROUTE_H
+
+#include "http/target.h"
+#include "view/view.h"
+
+enum { CAPTURES_MAX = 8 };
+
+struct route_match {
+    const struct http_target *target;
+    struct str captures[CAPTURES_MAX];
+    struct str home; /* path up to /before/ or a feed's file name */
+};
+
+struct route {
+    const char *pattern;
+    enum ky_err (*show)(struct view *v, const struct route_match *m, struct err *e);
+};
+
+extern const struct route site_routes[]; /* web/site/pages.c; ends with a NULL pattern */
+
+/* The first route that takes the target, or NULL. */
+const struct route *route_find(const struct route *table, const struct http_target *t,
+                               struct route_match *out);
+
+#endif
