@@ -1,0 +1,154 @@
+/* handle.c: one request, from the cache or rendered. */
+#include "app/app_priv.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "web/page.h"
+
+enum { REQUEST_BUDGET = 64 << 20 };
+
+enum ky_err seat_take(struct app *app, struct seat **out, struct err *e)
+{
+    pthread_mutex_lock(&app->seat_lock);
+    struct seat *s = app->seats;
+    if (s)
+        app->seats = s->next;
+    pthread_mutex_unlock(&app->seat_lock);
+    if (!s) {
+        s = NEW(struct seat);
+        enum ky_err err = site_connect(app->site, DB_READ, &s->db, e);
+        if (err) {
+            mem_free(s);
+            return err;
+        }
+        arena_init(&s->arena, REQUEST_BUDGET);
+    }
+    *out = s;
+    return KY_OK;
+}
+
+void seat_return(struct app *app, struct seat *s)
+{
+    arena_clear(&s->arena);
+    pthread_mutex_lock(&app->seat_lock);
+    s->next = app->seats;
+    app->seats = s;
+    pthread_mutex_unlock(&app->seat_lock);
+}
+
+void seats_free(struct app *app)
+{
+    while (app->seats) {
+        struct seat *s = app->seats;
+        app->seats = s->next;
+        db_close(s->db);
+        arena_release(&s->arena);
+        mem_free(s);
+    }
+}
+
+static bool is_read(const struct http_request *r)
+{
+    return r->method == HTTP_GET || r->method == HTTP_HEAD;
+}
+
+struct response *app_hit(struct app *app, struct str target)
+{
+    if (!app->cache)
+        return NULL;
+    struct response *r = cache_get(app->cache, target, site_now(app->site));
+    if (r && r->subject)
+        atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
+    return r;
+}
+
+struct response *app_problem(struct app *app, int status)
+{
+    (void)app;
+    return web_problem(NULL, NULL, NULL, NULL, 0, status);
+}
+
+/* Whether the database answers: what a supervisor asks. */
+static struct response *health(struct app *app, struct seat *seat)
+{
+    struct response_builder b;
+    struct reader r;
+    enum ky_err err = reader_begin(&r, seat->db, &seat->arena, NULL, site_now(app->site), NULL);
+    reader_end(&r);
+    response_begin(&b, err ? 503 : 200, "text/plain; charset=utf-8");
+    (void)!response_header(&b, "Cache-Control", STR("no-store"), NULL);
+    buf_addc(&b.body, err ? "database unavailable\n" : "ok\n");
+    b.no_store = true;
+    return response_seal(&b);
+}
+
+static struct response *not_allowed(struct app *app)
+{
+    (void)app;
+    struct response_builder b;
+    response_begin(&b, 405, "text/plain; charset=utf-8");
+    (void)!response_header(&b, "Allow", STR("GET, HEAD"), NULL);
+    buf_addc(&b.body, "405\n");
+    b.no_store = true;
+    return response_seal(&b);
+}
+
+static struct response *failed(struct app *app, struct str target, enum ky_err err,
+                               const struct err *e)
+{
+    log_event(app->site->world.log, LOG_ERROR, "cannot show a page", LOG_STR("target", target),
+              LOG_STR("error", str_c(e->text)));
+    int status = err_http_status(err);
+    return app_problem(app, status < 500 ? 500 : status);
+}
+
+/* Render, and keep the page unless a change came in between. */
+static struct response *render(struct app *app, struct seat *seat, struct str target, bool keep)
+{
+    struct deps deps;
+    struct web_page page;
+    struct err e = {0};
+    deps_init(&deps, &seat->arena);
+    struct theme *theme = app_theme(app);
+    enum ky_err err = web_page(theme, app->site->zone, seat->db, &seat->arena, target,
+                               site_now(app->site), &deps, &page, &e);
+    theme_unref(theme);
+    if (err)
+        return failed(app, target, err, &e);
+    if (keep && page.cacheable && app->cache)
+        (void)!cache_put(app->cache, page.path, page.response, &deps, page.seq, page.valid_until);
+    return page.response;
+}
+
+/* One renders while others wait; then they look again. */
+static struct response *show(struct app *app, struct seat *seat, struct str target)
+{
+    if (!app->cache)
+        return render(app, seat, target, false);
+    for (;;) {
+        struct response *r = app_hit(app, target);
+        if (r)
+            return r;
+        if (!cache_flight_begin(app->cache, target))
+            continue;
+        r = render(app, seat, target, true);
+        cache_flight_end(app->cache, target);
+        return r;
+    }
+}
+
+struct response *app_handle(struct app *app, struct http_request *request)
+{
+    struct seat *seat;
+    struct err e = {0};
+    if (!is_read(request))
+        return not_allowed(app);
+    enum ky_err err = seat_take(app, &seat, &e);
+    if (err)
+        return failed(app, request->target, err, &e);
+    struct response *r =
+        str_eqc(request->target, "/healthz") ? health(app, seat) : show(app, seat, request->target);
+    seat_return(app, seat);
+    return r;
+}
