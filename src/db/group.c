@@ -177,6 +177,16 @@ enum ky_err db_group_run(struct db_group *g,
     return job.result;
 }
 
+size_t db_group_waiting(struct db_group *g)
+{
+    size_t n = 0;
+    pthread_mutex_lock(&g->lock);
+    for (const struct job *j = g->first; j; j = j->next)
+        n++;
+    pthread_mutex_unlock(&g->lock);
+    return n;
+}
+
 enum ky_err db_transact(struct db *db, enum ky_err (*fn)(struct db *db, void *ctx, struct err *e),
                         void *ctx, struct err *e)
 {

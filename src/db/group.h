@@ -24,6 +24,9 @@ enum ky_err db_group_run(struct db_group *g,
                          enum ky_err (*fn)(struct db *db, void *ctx, struct err *e), void *ctx,
                          struct err *e) MUST_CHECK;
 
+/* How many calls wait for a driver now, the batch at work not counted: for metrics and tests. */
+size_t db_group_waiting(struct db_group *g);
+
 /* The same for a single writer that has the connection for itself (commands): begin, fn, commit. */
 enum ky_err db_transact(struct db *db, enum ky_err (*fn)(struct db *db, void *ctx, struct err *e),
                         void *ctx, struct err *e) MUST_CHECK;

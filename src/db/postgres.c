@@ -317,7 +317,7 @@ static enum ky_err name_of(const char *url, char **out, struct err *e)
 enum ky_err postgres_open(const char *url, const struct db_options *o, struct db **out,
                           struct err *e)
 {
-    char *name;
+    char *name = NULL;
     *out = NULL;
     enum ky_err err = name_of(url, &name, e);
     if (err)
