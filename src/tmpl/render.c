@@ -202,6 +202,17 @@ static enum ky_err render_argument(struct render *r, const struct node *block,
     return err;
 }
 
+/* With an argument, go on behind the default; else with the default, which comes next. */
+static enum ky_err render_block(struct render *r, const struct node *block, uint32_t *next)
+{
+    const struct frame *frame = NULL;
+    const struct node *argument = find_argument(r, block->s, &frame);
+    if (!argument)
+        return KY_OK;
+    *next = block->end;
+    return render_argument(r, block, argument, frame);
+}
+
 static enum ky_err check_limits(struct render *r, const struct tmpl *t, const struct node *node)
 {
     if (r->depth >= DEPTH_MAX)
@@ -225,15 +236,16 @@ static enum ky_err check_limits(struct render *r, const struct tmpl *t, const st
 static enum ky_err render_nodes(struct render *r, const struct tmpl *t, uint32_t from, uint32_t to)
 {
     enum ky_err err = KY_OK;
-    const struct frame *frame = NULL;
-    const struct node *argument;
     if (from == to)
         return KY_OK;
     r->depth++;
     err = check_limits(r, t, &t->nodes[from]);
     for (uint32_t i = from; err == KY_OK && i < to;) {
         const struct node *node = &t->nodes[i++];
-        r->steps--;
+        if (--r->steps <= 0) {
+            err = check_limits(r, t, node);
+            break;
+        }
         switch ((enum node_kind)node->kind) {
         case NODE_TEXT:
             put_text(r, node);
@@ -258,11 +270,7 @@ static enum ky_err render_nodes(struct render *r, const struct tmpl *t, uint32_t
             i = node->end;
             break;
         case NODE_BLOCK:
-            argument = find_argument(r, node->s, &frame);
-            if (argument) {
-                err = render_argument(r, node, argument, frame);
-                i = node->end;
-            }
+            err = render_block(r, node, &i);
             break;
         case NODE_ARGUMENT: /* stands in a parent only */
             ensure(false);

@@ -200,6 +200,29 @@ static void test_work_is_limited(void **state)
     given_release(&g);
 }
 
+/* Each block of the parent is searched among all arguments. */
+static void test_many_blocks_and_arguments_are_limited(void **state)
+{
+    (void)state;
+    struct given g;
+    given_init(&g, false);
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 4000; i++)
+        buf_addc(&text, "{{$x}}{{/x}}");
+    assert_ok(tmpl_add(g.set, STR("base"), buf_str(&text), &g.e), &g.e);
+    buf_clear(&text);
+    buf_addc(&text, "{{<base}}");
+    for (int i = 0; i < 3000; i++)
+        buf_addc(&text, "{{$y}}{{/y}}");
+    buf_addc(&text, "{{/base}}");
+    assert_ok(tmpl_add(g.set, STR("page"), buf_str(&text), &g.e), &g.e);
+    assert_err(given_render(&g, NULL), KY_ELIMIT);
+    assert_true(str_has(str_c(g.e.text), STR("the page takes more than 10000000 steps")));
+    buf_release(&text);
+    given_release(&g);
+}
+
 static void test_output_is_limited(void **state)
 {
     (void)state;
@@ -228,4 +251,6 @@ UNIT_TESTS(cmocka_unit_test(test_values_print_by_their_type),
            cmocka_unit_test(test_a_block_does_not_fill_itself),
            cmocka_unit_test(test_depth_of_partials_is_limited),
            cmocka_unit_test(test_depth_of_sections_is_limited),
-           cmocka_unit_test(test_work_is_limited), cmocka_unit_test(test_output_is_limited));
+           cmocka_unit_test(test_work_is_limited),
+           cmocka_unit_test(test_many_blocks_and_arguments_are_limited),
+           cmocka_unit_test(test_output_is_limited));
