@@ -5,10 +5,17 @@
  * page was rendered from), since the page was then rendered from older records; the caller sends it
  * uncached. The history of touches is a ring of `ring` entries; a put from before its oldest is
  * refused as well. Invalidation drops entries whose seq is lower than the change's and one of whose
- * deps is hit. The byte budget covers bodies, keys, deps and native forms; what is least used goes
- * first (CLOCK, second chance). Answers other than 200 live in a small budget of their own (1/32),
- * so that made-up addresses evict nothing. Thread-safe. get: O(1), one short lock of a shard, no
- * allocation. put: O(deps). invalidate: O(entries that depend on the keys), not O(entries). */
+ * deps is hit; a cache_get that begins after cache_touch returned never gives one of them.
+ *
+ * The byte budget covers bodies, keys, deps and native forms; what is least used goes first (CLOCK,
+ * second chance). Answers other than 200 live in a small budget of their own (1/32), so that
+ * made-up addresses evict nothing. The budget is never exceeded by more than one entry.
+ *
+ * Thread-safe. get: O(1), one short lock of a shard, no allocation. put: O(deps + touches since
+ * seq). touch: O(windows kept under its keys + deps of what it drops), not O(entries); windows that
+ * do not hold the position cost two comparisons each. Locks, in this order: `index` (the dependency
+ * index, the ring, CLOCK, and the right to change a shard), then one shard's; gets take the latter
+ * only. Single flight has a lock of its own. */
 #ifndef KY_CACHE_PAGECACHE_H
 #define KY_CACHE_PAGECACHE_H
 
@@ -26,22 +33,26 @@ struct cache_options {
 struct cache *cache_new(const struct cache_options *o);
 void cache_free(struct cache *c); /* no other thread uses it */
 
-/* A reference, or NULL: not there, or its valid_until has passed at `now`. */
+/* A reference, or NULL: not there, or its valid_until has come (now >= valid_until). */
 struct response *cache_get(struct cache *c, struct str path, int64_t now);
-/* Takes a reference of its own on KY_OK. KY_ESTALE: see above; KY_ELIMIT: larger than a quarter of
- * the budget. Replaces an entry of an older (or the same) seq. */
+/* Takes a reference of its own on KY_OK. KY_ESTALE: see above, or an entry of a newer seq is there;
+ * KY_ELIMIT: larger than a quarter of its budget, or the arena of `deps` was spent and they are not
+ * complete; KY_EINVAL: the response is no_store. Replaces an entry of an older (or the same) seq.
+ */
 enum ky_err cache_put(struct cache *c, struct str path, struct response *r, const struct deps *deps,
                       int64_t seq, int64_t valid_until) MUST_CHECK;
 /* Account for bodies that response_compress added since the put. */
 void cache_resized(struct cache *c, struct str path);
 
-/* Apply the touches of change `seq`. Sequence numbers rise; `dropped` (may be NULL) is called with
- * the path of each entry that goes, under no lock. */
+/* Apply the touches of change `seq`. Sequence numbers rise, with gaps or without; `dropped` (may be
+ * NULL) is called with the path of each entry that goes, under no lock. */
 void cache_touch(struct cache *c, const struct touches *t, int64_t seq,
                  void (*dropped)(void *ctx, struct str path), void *ctx);
 int64_t cache_seq(struct cache *c); /* the last change applied */
 void cache_set_seq(struct cache *c,
                    int64_t seq); /* at start: what the log's head was; drops everything */
+/* For what no key names, such as a theme reloaded in development. A page that is being rendered
+ * meanwhile can still be put. */
 void cache_drop_all(struct cache *c);
 
 /* One render per missing page. The first caller leads (true) and must call cache_flight_end when
