@@ -11,6 +11,13 @@ static const struct conf_item conf_items[SITE_CONFS] = {
 #undef X
 };
 
+void site_conf_describe(struct buf *out)
+{
+    for (size_t i = 0; i < SITE_CONFS; i++)
+        buf_addf(out, "# %s = %s\n#     %s\n", conf_items[i].name, conf_items[i].fallback,
+                 conf_items[i].help);
+}
+
 const struct site_world site_world_real = {.clock = &clock_system, .fs = &fs_system};
 
 enum { WRITE_ARENA_BUDGET = 64 << 20 };

@@ -56,6 +56,8 @@ enum site_use {
 struct site_init {
     const char *url, *zone, *lang, *name; /* NULL: defaults */
     const char *database;                 /* postgresql://… or NULL */
+    /* More first records, in the same transaction; NULL: none. */
+    enum ky_err (*fill)(struct writer *w, const struct zone *zone, struct err *e);
 };
 
 /* Make a site in a folder that is new or empty, with the channel "news": all of it or nothing.
@@ -83,6 +85,11 @@ static inline int64_t site_now(const struct site *s)
 {
     return clock_now(s->world.clock);
 }
+
+/* Write a site.conf that names the defaults in comments; `database` may be NULL. */
+enum ky_err site_conf_write(const char *dir, const char *database, const struct fs *fs,
+                            struct err *e) MUST_CHECK;
+void site_conf_describe(struct buf *out); /* a comment line for each name */
 
 /* Rules for what `init` and the settings take: an absolute http(s) URL without path, query or user;
  * KY_EINVAL with an example. *out is without the slash at the end. */

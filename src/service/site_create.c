@@ -43,6 +43,7 @@ enum ky_err site_lang_check(struct str lang, struct err *e)
 struct first_records {
     const struct site_init *init;
     struct str url;
+    struct zone *zone;
 };
 
 static enum ky_err write_first_records(struct writer *w, const struct first_records *f,
@@ -66,7 +67,11 @@ static enum ky_err write_first_records(struct writer *w, const struct first_reco
         err = store_setting_set(w, settings[i].setting, settings[i].value, e);
     struct channel news = {
         .slug = STR("news"), .name = english ? STR("News") : STR("新闻"), .rank = 1, .open = true};
-    return err ? err : store_channel_save(w, &news, e);
+    if (!err)
+        err = store_channel_save(w, &news, e);
+    if (!err && init->fill)
+        err = init->fill(w, f->zone, e);
+    return err;
 }
 
 struct build {
@@ -109,18 +114,26 @@ static enum ky_err fill_database(const char *url, const struct first_records *fi
     return err;
 }
 
-static enum ky_err write_conf(struct arena *a, const char *dir, const struct site_init *init,
-                              const struct fs *fs, struct err *e)
+enum ky_err site_conf_write(const char *dir, const char *database, const struct fs *fs,
+                            struct err *e)
 {
-    struct str text =
-        arena_printf(a,
-                     "# What Kaiyuan must know before it opens the database; everything else is a "
-                     "setting in it.\n"
-                     "# Lines are \"name = value\". See docs/OPERATING.md.\n"
-                     "# listen = 127.0.0.1:8080\n# cache_mb = 256\n# access_log = -\n%s%s\n",
-                     init->database ? "database = " : "# database = postgresql://…",
-                     init->database ? init->database : "");
-    return fs_write_atomic(fs, arena_printf(a, "%s/site.conf", dir).p, text, 0600, e);
+    struct buf path, text;
+    buf_init(&path, 4096);
+    buf_init(&text, 8192);
+    buf_addf(&path, "%s/site.conf", dir);
+    buf_addc(&text, "# What Kaiyuan must know before it opens the database; everything else is a "
+                    "setting in it.\n# Lines are \"name = value\". These are the defaults:\n");
+    site_conf_describe(&text);
+    if (database)
+        buf_addf(&text, "database = %s\n", database);
+    enum ky_err err = buf_check(&path, e);
+    if (!err)
+        err = buf_check(&text, e);
+    if (!err)
+        err = fs_write_atomic(fs, path.p, buf_str(&text), 0600, e);
+    buf_release(&path);
+    buf_release(&text);
+    return err;
 }
 
 static enum ky_err build(struct arena *a, const char *dir, const struct first_records *first,
@@ -129,7 +142,7 @@ static enum ky_err build(struct arena *a, const char *dir, const struct first_re
     const struct site_init *init = first->init;
     enum ky_err err = fs_mkdir(world->fs, dir, 0700, e);
     if (!err)
-        err = write_conf(a, dir, init, world->fs, e);
+        err = site_conf_write(dir, init->database, world->fs, e);
     if (!err)
         err =
             fill_database(init->database ? init->database : arena_printf(a, "%s/kaiyuan.db", dir).p,
@@ -137,16 +150,15 @@ static enum ky_err build(struct arena *a, const char *dir, const struct first_re
     return err;
 }
 
-static enum ky_err check_init(const struct site_init *init, struct str *out_url, struct err *e)
+static enum ky_err check_init(struct first_records *f, struct err *e)
 {
-    struct zone *zone = NULL;
+    const struct site_init *init = f->init;
     enum ky_err err =
-        site_url_check(str_c(init->url ? init->url : "http://localhost:8080"), out_url, e);
+        site_url_check(str_c(init->url ? init->url : "http://localhost:8080"), &f->url, e);
     if (!err)
         err = site_lang_check(str_c(init->lang ? init->lang : "zh-CN"), e);
     if (!err)
-        err = zone_load(init->zone ? init->zone : "Asia/Shanghai", &zone, e);
-    zone_free(zone);
+        err = zone_load(init->zone ? init->zone : "Asia/Shanghai", &f->zone, e);
     if (!err && init->database && !db_url_is_postgres(init->database))
         err = err_set(e, KY_EINVAL, "'%s' is no database URL. Give 'postgresql://host/name'",
                       init->database);
@@ -157,9 +169,11 @@ enum ky_err site_create(const char *dir, const struct site_init *init,
                         const struct site_world *world, struct err *e)
 {
     struct first_records first = {.init = init};
-    enum ky_err err = check_init(init, &first.url, e);
-    if (err)
+    enum ky_err err = check_init(&first, e);
+    if (err) {
+        zone_free(first.zone);
         return err;
+    }
     struct str place = str_c(dir);
     while (place.n > 1 && place.p[place.n - 1] == '/')
         place.n--;
@@ -181,6 +195,7 @@ enum ky_err site_create(const char *dir, const struct site_init *init,
     if (err && fs_exists(beside))
         (void)!fs_remove_tree(beside, NULL);
 out:
+    zone_free(first.zone);
     arena_release(&a);
     return err;
 }

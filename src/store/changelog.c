@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 static const struct sql HEAD = {"SELECT seq, hash FROM change_head WHERE one = 1"};
+static const struct sql HASH_AT = {"SELECT hash FROM change WHERE seq = $1"};
 static const struct sql FOLLOW = {
     "SELECT seq, keys FROM change WHERE seq > $1 ORDER BY seq LIMIT $2"};
 /* 1000 is VERIFY_BATCH. */
@@ -35,6 +36,21 @@ struct hash change_hash(const struct change *c)
 enum ky_err changelog_head(struct db *db, int64_t *out_seq, struct err *e)
 {
     return db_query_int(db, &HEAD, DB_NO_ARGS, out_seq, e);
+}
+
+enum ky_err changelog_hash_at(struct db *db, int64_t seq, struct hash *out, struct err *e)
+{
+    struct rows rows;
+    enum ky_err err = db_query(db, &HASH_AT, DB_ARGS(db_int(seq)), &rows, e);
+    if (err)
+        return err;
+    bool found = rows_next(&rows) && rows_str(&rows, 0).n == HASH_BYTES;
+    if (found)
+        memcpy(out->bytes, rows_str(&rows, 0).p, HASH_BYTES);
+    err = rows_end(&rows, e);
+    if (!err && !found)
+        err = err_set(e, KY_ENOTFOUND, "the change log has no entry %lld", (long long)seq);
+    return err;
 }
 
 enum ky_err changelog_follow(struct db *db, int64_t seq, int64_t limit,

@@ -19,6 +19,10 @@ struct hash change_hash(const struct change *c); /* of all but salt and after */
 /* Head of the log, without a reader. */
 enum ky_err changelog_head(struct db *db, int64_t *out_seq, struct err *e) MUST_CHECK;
 
+/* Hash of the entry `seq`; KY_ENOTFOUND. */
+enum ky_err changelog_hash_at(struct db *db, int64_t seq, struct hash *out,
+                              struct err *e) MUST_CHECK;
+
 /* Keys of the changes after `seq`, oldest first, at most `limit`: `fn` for each. */
 enum ky_err changelog_follow(struct db *db, int64_t seq, int64_t limit,
                              enum ky_err (*fn)(void *ctx, int64_t seq, struct str keys,

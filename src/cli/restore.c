@@ -1,0 +1,40 @@
+/* kaiyuan restore: a backup becomes a site again. */
+#include "cli/cli.h"
+
+#include "service/backup.h"
+
+static enum ky_err run(struct cli *c, struct err *e)
+{
+    struct site_world world = cli_world();
+    struct changelog_proof proof;
+    enum ky_err err = restore_site(c->args[0], c->args[1], &world, &proof, e);
+    log_free(world.log);
+    if (err)
+        return err;
+    if (!c->json) {
+        buf_addf(&c->out, "restored '%s' from '%s': %lld changes and %lld records, verified\n",
+                 c->args[1], c->args[0], (long long)proof.changes, (long long)proof.records);
+        return KY_OK;
+    }
+    struct json_out j = json_out(&c->out, JSON_INDENTED);
+    json_begin(&j, '{');
+    json_key(&j, "site");
+    json_str(&j, str_c(c->args[1]));
+    json_key(&j, "changes");
+    json_i64(&j, proof.changes);
+    json_key(&j, "records");
+    json_i64(&j, proof.records);
+    json_end(&j, '}');
+    buf_addch(&c->out, '\n');
+    return KY_OK;
+}
+
+const struct command cmd_restore = {
+    .name = "restore",
+    .args = "FILE DIR",
+    .args_least = 2,
+    .args_most = 2,
+    .summary = "make a backup the records of a site: a new one, or one that nobody uses",
+    .example = "kaiyuan restore mysite-2024-05-16.db mysite",
+    .run = run,
+};

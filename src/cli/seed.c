@@ -1,0 +1,59 @@
+/* kaiyuan seed: synthetic news for load tests. */
+#include "cli/cli.h"
+
+#include "service/import_page.h"
+#include "service/may.h"
+#include "service/seed.h"
+
+static const struct option options[] = {
+    {"articles", "N", "how many, up to 100000 (1000)"},
+    {"seed", "N", "another number makes other articles (1)"},
+    {"until", "DATE", "date of the newest one (2025-06-30)"},
+    {0},
+};
+
+enum { ARTICLES_MAX = 100000 };
+
+static enum ky_err run(struct cli *c, struct err *e)
+{
+    struct site_world world = cli_world();
+    struct site *site = NULL;
+    struct progress p = progress_begin("articles");
+    struct seed seed = {.progress = progress_step, .ctx = &p};
+    int64_t number;
+    const char *until = cli_option(c, "until");
+    enum ky_err err = cli_number(c, "articles", 1, ARTICLES_MAX, 1000, &seed.articles, e);
+    if (!err)
+        err = cli_number(c, "seed", 0, INT64_MAX, 1, &number, e);
+    if (!err)
+        err = site_open(c->args[0], SITE_WRITE, &world, NULL, NULL, &site, e);
+    if (err)
+        goto out;
+    seed.seed = (uint64_t)number;
+    seed.until = import_page_time(site->zone, str_c(until ? until : "2025-06-30"));
+    if (seed.until == 0) {
+        err = err_set(e, KY_EUSAGE, "--until takes a date such as 2025-06-30, not '%s'", until);
+        goto out;
+    }
+    err = seed_site(site, &ACTOR_COMMAND, &seed, e);
+    progress_end(&p);
+    if (!err && c->json)
+        buf_addf(&c->out, "{\"articles\":%lld}\n", (long long)seed.articles);
+    else if (!err)
+        buf_addf(&c->out, "%lld articles are there\n", (long long)seed.articles);
+out:
+    site_close(site);
+    log_free(world.log);
+    return err;
+}
+
+const struct command cmd_seed = {
+    .name = "seed",
+    .args = "DIR",
+    .args_least = 1,
+    .args_most = 1,
+    .summary = "add synthetic articles for load tests",
+    .options = options,
+    .example = "kaiyuan seed mysite --articles 100000",
+    .run = run,
+};

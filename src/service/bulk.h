@@ -1,0 +1,24 @@
+/* bulk.h: many changes without holding editors up: commits of at most 20 ms, and pauses as long
+ * between them.
+ *
+ * After an interruption, what was committed stands; repeating the command goes on, since every step
+ * can be repeated without harm. */
+#ifndef KY_SERVICE_BULK_H
+#define KY_SERVICE_BULK_H
+
+#include "service/site.h"
+
+struct bulk {
+    /* Do step number `at` (from 0); called in order, again after a batch that had to be repeated.
+     */
+    enum ky_err (*step)(struct writer *w, void *ctx, int64_t at, struct err *e);
+    void *ctx;
+    int64_t steps;
+    void (*progress)(void *ctx, int64_t done, int64_t all); /* may be NULL */
+    void *progress_ctx;
+};
+
+enum ky_err bulk_run(struct site *s, const struct actor *actor, const struct bulk *b,
+                     struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,12 @@
+/* demo.h: the demo site: the invented province of Lanjiang, its channels, articles and static
+ * pages. */
+#ifndef KY_SERVICE_DEMO_H
+#define KY_SERVICE_DEMO_H
+
+#include "service/site.h"
+
+/* Fill a new site. Dates count back from the writer's now, so that the site never looks abandoned.
+ */
+enum ky_err demo_fill(struct writer *w, const struct zone *zone, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,59 @@
+#include "service/import_page.h"
+
+struct str import_page_origin(struct arena *a, const struct extract *x)
+{
+    if (x->url.n)
+        return arena_printf(a, "page:%.*s", STR_ARG(x->url));
+    struct buf text;
+    buf_init(&text, (size_t)32 << 20);
+    for (size_t i = 0; i < x->body.n; i++) {
+        buf_add(&text, x->body.p[i]);
+        buf_addch(&text, '\n');
+    }
+    const struct str parts[] = {x->title, x->date, buf_str(&text)};
+    struct hash h = hash_parts(parts, 3);
+    buf_clear(&text);
+    buf_addc(&text, "page:");
+    hex_add(&text, hash_str(&h));
+    struct str key = arena_str(a, buf_str(&text));
+    buf_release(&text);
+    return key;
+}
+
+int64_t import_page_time(const struct zone *zone, struct str date)
+{
+    struct civil c;
+    bool has_zone;
+    int offset;
+    if (!time_iso_parse(date, &c, &has_zone, &offset))
+        return 0;
+    return has_zone ? civil_to_us(&c) - offset * US_SECOND : zone_time(zone, &c);
+}
+
+enum ky_err import_page(struct site *s, const struct actor *actor, struct arena *a,
+                        const struct extract *x, const struct import_page *options,
+                        struct article_result *out, struct err *e)
+{
+    const struct article_input in = {
+        .title = x->title,
+        .lead = x->lead,
+        .html = x->html,
+        .source = x->source,
+        .source_url = x->source_url,
+        .origin_line = x->origin_source,
+        .editor = x->editor,
+        .tags = x->tags.p,
+        .tags_n = x->tags.n,
+        .lang = str_starts(x->lang, STR("en")) ? STR("en") : STR("zh-CN"),
+        .channel = options->channel,
+        .origin = import_page_origin(a, x),
+        .published_at = import_page_time(s->zone, x->date),
+        .publish = options->publish,
+        .update = options->update,
+    };
+    if (x->title.n == 0)
+        return err_set(e, KY_EINVAL,
+                       "the page has no headline. Give it a <h1> or a <title>, or write "
+                       "the article at the desk");
+    return article_import(s, actor, a, &in, out, e);
+}
