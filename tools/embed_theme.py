@@ -32,7 +32,7 @@ def main():
             f.write('    {"%s", (const char *)file_%d, sizeof(file_%d) - 1},\n' % (name, i, i))
         f.write("};\nconst size_t embedded_theme_n = %d;\n" % len(names))
     with open(depfile, "w", encoding="utf-8") as f:
-        paths = [os.path.join(root, n) for n in names] + sorted({os.path.dirname(os.path.join(root, n)) for n in names})
+        paths = [os.path.join(root, n) for n in names] + sorted({root} | {os.path.dirname(os.path.join(root, n)) for n in names})
         f.write("%s: %s\n" % (out, " ".join(p.replace(" ", "\\ ") for p in paths)))
 
 

@@ -193,11 +193,11 @@ int cli_main(int argc, char **argv)
     return help ? 0 : 2;
 }
 
-static int log_fd = STDERR_FILENO;
+static const int log_fd = STDERR_FILENO;
 
 struct site_world cli_world(void)
 {
     struct site_world world = site_world_real;
-    world.log = log_new(LOG_WARN, world.clock, log_to_fd, &log_fd);
+    world.log = log_new(LOG_WARN, world.clock, log_to_fd, (void *)(uintptr_t)&log_fd);
     return world;
 }

@@ -123,6 +123,14 @@ static enum ky_err publish(struct put *p, struct article *a, int64_t at, struct 
                                  &p->channels, e);
 }
 
+/* When it was published, or is to be: as asked, else now. */
+static int64_t publish_time(const struct put *p, const struct article *a)
+{
+    if (a->published_at)
+        return a->published_at;
+    return p->in->published_at ? p->in->published_at : p->w->now;
+}
+
 static enum ky_err load(struct put *p, int64_t id, struct article **out, struct err *e)
 {
     enum ky_err err = store_article(&p->r, id, out, e);
@@ -131,7 +139,14 @@ static enum ky_err load(struct put *p, int64_t id, struct article **out, struct 
     return err;
 }
 
-/* An article of that origin is there: compare, and update it if that was asked for. */
+static bool same_text(const struct revision *v, const struct revision *latest)
+{
+    struct hash digest = revision_digest(v), have;
+    return latest && hex_parse(latest->digest, have.bytes, HASH_BYTES) && hash_eq(&digest, &have);
+}
+
+/* An article of that origin is there: compare, and update it if that was asked for. A draft that
+ * holds this text is published when asked; what was recalled stays so. */
 static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
                              struct article_result *out, struct err *e)
 {
@@ -142,22 +157,18 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
         err = store_revision(&p->r, a->revision_id, &latest, e);
     if (err)
         return err;
-    struct hash digest = revision_digest(v), have = {{0}};
-    bool same =
-        latest && hex_parse(latest->digest, have.bytes, HASH_BYTES) && hash_eq(&digest, &have);
+    bool same = same_text(v, latest), update = !same && p->in->update;
+    bool go_public =
+        p->in->publish && (a->state == ARTICLE_DRAFT || (update && a->state == ARTICLE_PUBLISHED));
     *out = (struct article_result){id, same ? ARTICLE_UNCHANGED : ARTICLE_DIFFERS, a->path};
-    bool publish_now = p->in->publish && a->state == ARTICLE_DRAFT;
-    if (!same && p->in->update) {
+    if (!same && !update)
+        return KY_OK;
+    if (update || go_public)
         out->outcome = ARTICLE_UPDATED;
-        publish_now |= p->in->publish && a->state == ARTICLE_PUBLISHED;
+    if (update)
         err = store_article_revise(p->w, a, v, e);
-    }
-    if (err || !publish_now || out->outcome == ARTICLE_DIFFERS)
-        return err;
-    if (a->state == ARTICLE_DRAFT)
-        out->outcome = ARTICLE_UPDATED;
-    int64_t at = p->in->published_at ? p->in->published_at : p->w->now;
-    err = publish(p, a, a->published_at ? a->published_at : at, e);
+    if (!err && go_public)
+        err = publish(p, a, publish_time(p, a), e);
     out->path = a->path;
     return err;
 }

@@ -52,8 +52,6 @@ enum ky_err import_page(struct site *s, const struct actor *actor, struct arena 
         .update = options->update,
     };
     if (x->title.n == 0)
-        return err_set(e, KY_EINVAL,
-                       "the page has no headline. Give it a <h1> or a <title>, or write "
-                       "the article at the desk");
+        return err_set(e, KY_EINVAL, "the page has no headline. Give it an h1 or a title element");
     return article_import(s, actor, a, &in, out, e);
 }

@@ -5,6 +5,12 @@
 #include "store/channel.h"
 #include "store/migrate.h"
 
+static bool is_host_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           memchr(".-:[]", c, 5) != NULL;
+}
+
 enum ky_err site_url_check(struct str url, struct str *out, struct err *e)
 {
     struct str rest = url;
@@ -18,11 +24,8 @@ enum ky_err site_url_check(struct str url, struct str *out, struct err *e)
     else
         rest.n = 0;
     bool good = rest.n > 0 && rest.n < 256;
-    for (size_t i = 0; i < rest.n && good; i++) {
-        char c = rest.p[i];
-        good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               memchr(".-:[]", c, 5) != NULL;
-    }
+    for (size_t i = 0; i < rest.n && good; i++)
+        good = is_host_char(rest.p[i]);
     if (good)
         return KY_OK;
     return err_set(e, KY_EINVAL,
