@@ -8,6 +8,7 @@
 static const struct option options[] = {
     {"articles", "N", "how many, up to 100000 (1000)"},
     {"seed", "N", "another number makes other articles (1)"},
+    {"paragraphs", "N", "of each article (3 to 8)"},
     {"until", "DATE", "date of the newest one (2025-06-30)"},
     {0},
 };
@@ -25,6 +26,8 @@ static enum ky_err run(struct cli *c, struct err *e)
     enum ky_err err = cli_number(c, "articles", 1, ARTICLES_MAX, 1000, &seed.articles, e);
     if (!err)
         err = cli_number(c, "seed", 0, INT64_MAX, 1, &number, e);
+    if (!err)
+        err = cli_number(c, "paragraphs", 1, 1000, 0, &seed.paragraphs, e);
     if (!err)
         err = site_open(c->args[0], SITE_WRITE, &world, NULL, NULL, &site, e);
     if (err)

@@ -48,12 +48,12 @@ static void add_sentence(struct buf *b, struct rand *r)
     buf_addc(b, "。");
 }
 
-static struct html_safe body(struct arena *a, struct rand *r)
+static struct html_safe body(struct arena *a, struct rand *r, int64_t wanted)
 {
     struct buf b;
     buf_init(&b, 1 << 20);
-    int paragraphs = 3 + (int)rand_below(r, 6);
-    for (int p = 0; p < paragraphs; p++) {
+    int64_t paragraphs = wanted ? wanted : 3 + (int64_t)rand_below(r, 6);
+    for (int64_t p = 0; p < paragraphs; p++) {
         int sentences = 2 + (int)rand_below(r, 4);
         for (int s = 0; s < sentences; s++)
             add_sentence(&b, r);
@@ -78,7 +78,7 @@ static enum ky_err put_one(struct writer *w, void *ctx, int64_t at, struct err *
     struct str words[] = {str_c(PICK(&r, tags)), str_c(PICK(&r, tags))};
     const struct article_input in = {
         .title = arena_printf(a, "%s%s%s", PICK(&r, places), PICK(&r, verbs), PICK(&r, subjects)),
-        .html = body(a, &r),
+        .html = body(a, &r, s->seed->paragraphs),
         .source = str_c(PICK(&r, sources)),
         .editor = str_c(PICK(&r, editors)),
         .tags = words,

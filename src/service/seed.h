@@ -8,7 +8,8 @@
 struct seed {
     uint64_t seed;
     int64_t articles;
-    int64_t until; /* us: the newest article's time */
+    int64_t paragraphs; /* of each; 0: three to eight */
+    int64_t until;      /* us: the newest article's time */
     void (*progress)(void *ctx, int64_t done, int64_t all);
     void *ctx;
 };

@@ -1,0 +1,415 @@
+#!/usr/bin/python3
+"""Measure the release build against a bare epoll loop and nginx, and print one table. See script/bench."""
+import concurrent.futures
+import gzip
+import http.client
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+KAIYUAN = os.path.join(ROOT, "build", "kaiyuan")
+BARE = os.path.join(ROOT, "build", "tests", "bench", "bare")
+PUBLISH = os.path.join(ROOT, "build", "tests", "bench", "publish")
+LUA = os.path.join(ROOT, "tests", "bench", "paths.lua")
+SERVER_CORE, LOAD_CORE = "0", "1"
+HEADERS_LEFT_TO_SERVERS = {"content-length", "content-encoding", "etag", "date", "connection", "last-modified",
+                           "content-type", "surrogate-key", "vary"}
+
+
+class Scale:
+    """How much is measured; --quick only shows that it runs."""
+
+    def __init__(self, quick):
+        self.rounds = 2 if quick else 5
+        self.seconds = 1 if quick else 4
+        self.addresses = 500 if quick else 20000
+        self.large = 2000 if quick else 100000
+        self.small = 200 if quick else 1000
+        self.publishes = 50 if quick else 1000
+
+
+# ---- processes ------------------------------------------------------------------------------------------
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_for(port):
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("bench: nothing listens at port %d" % port)
+
+
+class Server:
+    """A process tree pinned to one core, listening at a port."""
+
+    def __init__(self, name, argv, port, cwd=None):
+        self.name, self.port = name, port
+        self.process = subprocess.Popen(["taskset", "-c", SERVER_CORE] + argv, cwd=cwd, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        wait_for(port)
+
+    def pids(self):
+        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        return [self.process.pid] + [int(p) for p in children]
+
+    def cpu_ns(self):
+        total = 0
+        for pid in self.pids():
+            for task in os.listdir("/proc/%d/task" % pid):
+                try:
+                    with open("/proc/%d/task/%s/schedstat" % (pid, task)) as f:
+                        total += int(f.read().split()[0])
+                except OSError:
+                    pass
+        return total
+
+    def rss_mb(self):
+        with open("/proc/%d/status" % self.process.pid) as f:
+            return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) / 1024
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def run(*argv):
+    done = subprocess.run(argv, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit("bench: %s failed:\n%s" % (" ".join(argv), done.stderr))
+    return done.stdout
+
+
+def make_site(folder, name, articles, paragraphs=None):
+    """A seeded site; its articles' paths in order."""
+    site = os.path.join(folder, name)
+    run(KAIYUAN, "init", site, "--url", "https://news.example")
+    argv = [KAIYUAN, "seed", site, "--articles", str(articles)]
+    run(*(argv + (["--paragraphs", str(paragraphs)] if paragraphs else [])))
+    with open(os.path.join(site, "site.conf"), "a") as f:
+        f.write("access_log = %s\ncache_mb = 3000\n" % os.path.join(folder, name + ".log"))
+    return site
+
+
+def serve(site, *options):
+    port = free_port()
+    return Server("kaiyuan", [KAIYUAN, "serve", site, "--listen", "127.0.0.1:%d" % port, "--threads", "1"] + list(options),
+                  port)
+
+
+# ---- fetching -------------------------------------------------------------------------------------------
+
+def fetch_all(port, paths, headers=None):
+    """[(path, response headers, body)] over a few connections."""
+    def part(chunk):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        out = []
+        for path in chunk:
+            connection.request("GET", path, headers=headers or {})
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                sys.exit("bench: %s answered %d" % (path, answer.status))
+            out.append((path, {k.lower(): v for k, v in answer.getheaders()}, body))
+        connection.close()
+        return out
+
+    size = max(1, len(paths) // 4)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        return [row for rows in pool.map(part, [paths[i:i + size] for i in range(0, len(paths), size)]) for row in rows]
+
+
+def article_paths(port):
+    index = fetch_all(port, ["/sitemap.xml"])[0][2].decode()
+    parts = [re.sub(r"https?://[^/]+", "", u) for u in re.findall(r"<loc>([^<]+)</loc>", index)]
+    paths = []
+    for _, _, body in fetch_all(port, [p for p in parts if not p.endswith("/0.xml")]):
+        paths += [re.sub(r"https?://[^/]+", "", u) for u in re.findall(r"<loc>([^<]+)</loc>", body.decode())]
+    return paths
+
+
+def wait_compressed(port, paths):
+    """Until the last page is sent compressed."""
+    for _ in range(600):
+        rows = fetch_all(port, paths[-20:], {"Accept-Encoding": "gzip"})
+        if all(h.get("content-encoding") == "gzip" for _, h, _ in rows):
+            return
+        time.sleep(0.1)
+    sys.exit("bench: pages are not compressed")
+
+
+# ---- load -----------------------------------------------------------------------------------------------
+
+def load(server, paths_file, seconds, headers="", seed=1):
+    """(requests a second, server's processor time per request in us)"""
+    before = server.cpu_ns()
+    out = subprocess.run(["taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c32", "-d%ds" % seconds, "-s", LUA,
+                          "http://127.0.0.1:%d/" % server.port], capture_output=True, text=True,
+                         env=dict(os.environ, PATHS=paths_file, HEADERS=headers, SEED=str(seed))).stdout
+    used = server.cpu_ns() - before
+    requests = int(re.search(r"(\d+) requests in", out).group(1))
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
+    if re.search(r"Non-2xx", out) and "If-None-Match" not in headers and not server.name.endswith("304"):
+        sys.exit("bench: %s answers errors:\n%s" % (server.name, out))
+    return rate, used / 1000 / max(requests, 1)
+
+
+def rounds(scale, runs):
+    """Run each of {name: function} in alternating rounds: {name: [(rate, us)]}."""
+    results = {name: [] for name in runs}
+    for i in range(scale.rounds):
+        names = list(runs)
+        if i % 2:
+            names.reverse()
+        for name in names:
+            results[name].append(runs[name](i))
+            print("\r  round %d of %d: %-20s" % (i + 1, scale.rounds, name), end="", file=sys.stderr)
+    print("\r" + " " * 50 + "\r", end="", file=sys.stderr)
+    return results
+
+
+def middle(values):
+    return statistics.median(values)
+
+
+def spread(values):
+    return "%.2f–%.2f" % (min(values), max(values))
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, asked, measured, holds):
+        self.rows.append((what, asked, measured, holds))
+        print("%-58s %-22s %-46s %s" % (what, asked, measured, "yes" if holds else "NO"), flush=True)
+
+    def ratio(self, what, results, name, peer, most):
+        """Median over rounds of the ratio of processor times."""
+        ratios = [a[1] / b[1] for a, b in zip(results[name], results[peer])]
+        us, rates = [r[1] for r in results[name]], [r[0] for r in results[name]]
+        self.add(what + " / " + peer, "at most %.2f" % most,
+                 "%.2f (%s); %.2f us, %.0f/s; peer %.2f us" % (middle(ratios), spread(ratios), middle(us), middle(rates),
+                                                             middle([r[1] for r in results[peer]])),
+                 middle(ratios) <= most)
+
+
+# ---- peers ----------------------------------------------------------------------------------------------
+
+def write_files(folder, identity, gzipped):
+    """The same bytes as files, with a .gz beside each."""
+    for path, _, body in identity:
+        target = folder + path + ("index.html" if path.endswith("/") else "")
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "wb") as f:
+            f.write(body)
+    for path, headers, body in gzipped:
+        target = folder + path + ("index.html" if path.endswith("/") else "")
+        data = body if headers.get("content-encoding") == "gzip" else gzip.compress(body, 6)
+        with open(target + ".gz", "wb") as f:
+            f.write(data)
+
+
+def start_nginx(folder, www, headers):
+    port = free_port()
+    lines = "\n".join("    add_header %s \"%s\";" % (k, v.replace('"', '\\"')) for k, v in headers)
+    conf = """
+worker_processes 1;
+pid %(dir)s/nginx.pid;
+error_log %(dir)s/error.log;
+events { worker_connections 1024; use epoll; }
+http {
+  types { text/html html; }
+  charset utf-8;
+  access_log off;
+  log_format json escape=json '{"at":"$time_iso8601","remote":"$remote_addr","method":"$request_method","target":"$request_uri","status":$status,"bytes":$body_bytes_sent,"us":"$request_time","agent":"$http_user_agent","referer":"$http_referer"}';
+  sendfile on; tcp_nopush on; keepalive_requests 1000000000; keepalive_timeout 60;
+  open_file_cache max=100000 inactive=600s; open_file_cache_valid 600s;
+  gzip_static on; gzip_vary on; server_tokens off;
+  server {
+    listen 127.0.0.1:%(port)d;
+    root %(www)s;
+    access_log %(dir)s/nginx.log json buffer=64k flush=1s;
+%(headers)s
+  }
+}
+""" % {"dir": folder, "port": port, "www": www, "headers": lines}
+    path = os.path.join(folder, "nginx.conf")
+    with open(path, "w") as f:
+        f.write(conf)
+    return Server("nginx", ["nginx", "-c", path, "-g", "daemon off; user root;"], port)
+
+
+def start_bare(folder, www, headers):
+    port = free_port()
+    argv = [BARE, str(port), www, "--log", os.path.join(folder, "bare.log")]
+    for name, value in headers:
+        argv += ["--header", "%s: %s" % (name, value)]
+    return Server("bare loop", argv, port)
+
+
+# ---- rows -----------------------------------------------------------------------------------------------
+
+def bench_hit(table, scale, folder):
+    """Rows "cached article page" and "304": one site, one set of bytes, three servers."""
+    site = make_site(folder, "hit", scale.addresses, 46)
+    kaiyuan = serve(site)
+    paths = article_paths(kaiyuan.port)[:scale.addresses]
+    fetch_all(kaiyuan.port, paths)
+    wait_compressed(kaiyuan.port, paths)
+    identity = fetch_all(kaiyuan.port, paths)
+    gzipped = fetch_all(kaiyuan.port, paths, {"Accept-Encoding": "gzip"})
+    headers = [(k, v) for k, v in identity[0][1].items() if k not in HEADERS_LEFT_TO_SERVERS]
+    www = os.path.join(folder, "www")
+    write_files(www, identity, gzipped)
+    bare, nginx = start_bare(folder, www, headers), start_nginx(folder, www, headers)
+    sizes = [len(b) for _, _, b in identity]
+    print("  %d pages of %.1f kB, %.1f kB in gzip" % (len(paths), middle(sizes) / 1000,
+                                                   middle([len(b) for _, _, b in gzipped]) / 1000))
+    peers = {"kaiyuan": kaiyuan, "bare loop": bare, "nginx": nginx}
+    plain = os.path.join(folder, "paths")
+    with open(plain, "w") as f:
+        f.write("\n".join(paths) + "\n")
+    for coding, header in (("identity", ""), ("gzip", "Accept-Encoding: gzip")):
+        for server in peers.values():
+            load(server, plain, 2, header)
+        results = rounds(scale, {name: (lambda i, s=s: load(s, plain, scale.seconds, header, i + 1))
+                                 for name, s in peers.items()})
+        table.ratio("cached article page, " + coding, results, "kaiyuan", "bare loop", 1.3)
+        table.ratio("cached article page, " + coding, results, "kaiyuan", "nginx", 1.05)
+    bench_not_modified(table, scale, folder, peers, paths, identity)
+    for server in peers.values():
+        server.stop()
+
+
+def bench_not_modified(table, scale, folder, peers, paths, identity):
+    files = {}
+    etags = {"kaiyuan": {p: h["etag"] for p, h, _ in identity},
+             "bare loop": {p: h["etag"] for p, h, _ in fetch_all(peers["bare loop"].port, paths)}}
+    for name, by_path in etags.items():
+        files[name] = os.path.join(folder, "paths-304-" + name.split()[0])
+        with open(files[name], "w") as f:
+            f.write("".join("%s %s\n" % row for row in by_path.items()))
+    runs = {}
+    for name in files:
+        server = peers[name]
+        path, etag = next(iter(etags[name].items()))
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", path, headers={"If-None-Match": etag})
+        if connection.getresponse().status != 304:
+            sys.exit("bench: %s does not answer 304" % name)
+        connection.close()
+        load(server, files[name], 1)
+        runs[name] = lambda i, s=server, n=name: load(s, files[n], scale.seconds, "", i + 1)
+    table.ratio("conditional request answered 304", rounds(scale, runs), "kaiyuan", "bare loop", 1.3)
+
+
+def bench_miss(table, scale, folder):
+    site = make_site(folder, "miss", scale.large)
+    server = serve(site, "--no-cache")
+    paths = random.Random(1).sample(article_paths(server.port), min(20000, scale.large))
+    for what, wanted, lines in (("article page with the cache off", 5000, paths), ("home page with the cache off", 1500, ["/"])):
+        name = os.path.join(folder, "paths-miss")
+        with open(name, "w") as f:
+            f.write("\n".join(lines) + "\n")
+        load(server, name, 2)
+        rates = [r[0] for r in rounds(scale, {"kaiyuan": lambda i: load(server, name, scale.seconds, "", i + 1)})["kaiyuan"]]
+        table.add(what, "at least %d/s" % wanted, "%.0f/s (%s)" % (middle(rates), spread(rates)), middle(rates) >= wanted)
+    server.stop()
+
+
+def bench_publish(table, scale, folder):
+    site = make_site(folder, "publish", scale.large)
+    for options, median_ms, p99_ms in (([], 2, 5), (["--bulk"], None, 60)):
+        runs = [json.loads(run(PUBLISH, site, str(scale.publishes), *options)) for _ in range(scale.rounds)]
+        medians, p99s = [r["median_us"] / 1000 for r in runs], [r["p99_us"] / 1000 for r in runs]
+        what = "publish to visible" + (", bulk import beside" if options else "")
+        if median_ms:
+            table.add(what + ", median", "at most %d ms" % median_ms, "%.2f ms (%s)" % (middle(medians), spread(medians)),
+                      middle(medians) <= median_ms)
+        table.add(what + ", 99th percentile", "at most %d ms" % p99_ms, "%.2f ms (%s)" % (middle(p99s), spread(p99s)),
+                  middle(p99s) <= p99_ms)
+
+
+def bench_memory(table, scale, folder):
+    site = make_site(folder, "memory", scale.large)
+    budget = 64
+    with open(os.path.join(site, "site.conf")) as f:
+        text = f.read().replace("cache_mb = 3000", "cache_mb = %d" % budget)
+    with open(os.path.join(site, "site.conf"), "w") as f:
+        f.write(text)
+    server = serve(site)
+    paths = article_paths(server.port)
+    fetch_all(server.port, paths)
+    rss = server.rss_mb()
+    table.add("resident memory, %d articles walked" % len(paths), "at most %d + %d MB" % (64, budget), "%.0f MB" % rss,
+              rss <= 64 + budget)
+    server.stop()
+
+
+def bench_growth(table, scale, folder):
+    runs, servers = {}, []
+    for name, articles in (("small", scale.small), ("large", scale.large)):
+        server = serve(make_site(folder, "growth-" + name, articles))
+        servers.append(server)
+        paths = random.Random(1).sample(article_paths(server.port), scale.small)
+        path_file = os.path.join(folder, "paths-" + name)
+        with open(path_file, "w") as f:
+            f.write("\n".join(paths) + "\n")
+        if name == "large":
+            fetch_all(server.port, article_paths(server.port))
+        fetch_all(server.port, paths)
+        wait_compressed(server.port, paths)
+        load(server, path_file, 2)
+        runs[name] = lambda i, s=server, p=path_file: load(s, p, scale.seconds, "", i + 1)
+    results = rounds(scale, runs)
+    ratios = [a[1] / b[1] for a, b in zip(results["large"], results["small"])]
+    table.add("a hit's processor time, %d to %d articles" % (scale.large, scale.small), "within 10 %",
+              "%.3f (%s)" % (middle(ratios), spread(ratios)), abs(middle(ratios) - 1) <= 0.1)
+    for server in servers:
+        server.stop()
+
+
+ROWS = {"hit": bench_hit, "miss": bench_miss, "publish": bench_publish, "memory": bench_memory, "growth": bench_growth}
+
+
+def main():
+    words = sys.argv[1:]
+    scale = Scale("--quick" in words)
+    chosen = [w for w in words if w != "--quick"] or list(ROWS)
+    unknown = [w for w in chosen if w not in ROWS]
+    if unknown:
+        sys.exit("bench: there is no row '%s'. Rows: %s" % (unknown[0], ", ".join(ROWS)))
+    table = Table()
+    for name in chosen:
+        folder = tempfile.mkdtemp(prefix="kaiyuan-bench-")
+        try:
+            ROWS[name](table, scale, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    missed = [r for r in table.rows if not r[3]]
+    print("%d of %d figures hold" % (len(table.rows) - len(missed), len(table.rows)))
+    sys.exit(1 if missed else 0)
+
+
+main()
