@@ -11,9 +11,15 @@
  *     while (rows_next(&rows)) title = arena_str(a, rows_str(&rows, 0));
  *     return rows_end(&rows, e);
  *
- * A connection belongs to one thread at a time. Every call may fail with KY_EIO, KY_EBUSY,
- * KY_EFULL, KY_ECORRUPT, KY_EEXIST (a UNIQUE was hit) or KY_ECONFLICT (another constraint). A
- * commit whose outcome cannot be known (the connection broke while it ran) is KY_EUNCERTAIN. */
+ * A connection belongs to one thread at a time. Every call may fail with KY_EIO (SQL that does not
+ * fit the schema, too), KY_EBUSY, KY_EFULL, KY_ECORRUPT, KY_EEXIST (a UNIQUE was hit), KY_ECONFLICT
+ * (another constraint), KY_EINVAL (a value that SQL refuses, a text that is not UTF-8 or holds a
+ * NUL) or KY_EDENIED (writing where only reading was asked for). A commit whose outcome cannot be
+ * known is KY_EUNCERTAIN, also of a statement outside a transaction, which commits by itself.
+ *
+ * After a statement has failed, its transaction can only be rolled back, wholly or to a savepoint,
+ * on both engines: until then every call in it gives the code of that failure, the commit too.
+ * A connection to a server that broke is made anew by the next call outside a transaction. */
 #ifndef KY_DB_DB_H
 #define KY_DB_DB_H
 
@@ -93,7 +99,9 @@ bool db_url_is_postgres(const char *url);
 
 /* Transactions. Reading ones see one snapshot (PostgreSQL: REPEATABLE READ READ ONLY, and the
  * snapshot is taken by the first statement; SQLite: BEGIN, likewise). A writing one takes the write
- * lock at once (SQLite: BEGIN IMMEDIATE). No nesting but by savepoints. */
+ * lock at once (SQLite: BEGIN IMMEDIATE; PostgreSQL: an advisory lock of the schema), so that there
+ * is one writer at a time; KY_EBUSY when that takes longer than busy_ms. No nesting but by
+ * savepoints. The transaction is over when db_commit returns, whatever it returns. */
 enum ky_err db_begin_read(struct db *db, struct err *e) MUST_CHECK;
 enum ky_err db_begin_write(struct db *db, struct err *e) MUST_CHECK;
 enum ky_err db_commit(struct db *db, struct err *e) MUST_CHECK; /* durable when it returns KY_OK */
@@ -136,7 +144,9 @@ enum ky_err db_check(struct db *db, const struct sql *sql, struct err *e) MUST_C
 int64_t db_steps(const struct db *db);
 
 /* Changes of other connections since the last call, cheaply: SQLite asks PRAGMA data_version,
- * PostgreSQL looks whether a NOTIFY on channel "kaiyuan" has come (LISTEN on first use). */
+ * PostgreSQL looks whether a NOTIFY on channel "kaiyuan" has come (LISTEN on first use). True once
+ * where that cannot be known: PostgreSQL's first call, and the first after a broken connection. Not
+ * within a transaction. */
 enum ky_err db_changed(struct db *db, bool *out_changed, struct err *e) MUST_CHECK;
 /* Wake the listeners of db_changed when the running transaction commits (PostgreSQL: NOTIFY). */
 enum ky_err db_notify(struct db *db, struct err *e) MUST_CHECK;

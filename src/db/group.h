@@ -3,7 +3,8 @@
  * Threads hand in a function; whoever finds the writer idle becomes its driver, takes all that wait
  * (at most `batch`), runs each in its own savepoint in one transaction, commits once and wakes
  * them. A function that fails is rolled back to its savepoint and reports its own error; the others
- * stand. If the commit fails, all of the batch get that error. Thread-safe. */
+ * stand. If the commit fails, all of the batch get that error. A function must not call the group
+ * that runs it. Thread-safe. */
 #ifndef KY_DB_GROUP_H
 #define KY_DB_GROUP_H
 

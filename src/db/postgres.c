@@ -84,7 +84,7 @@ enum ky_err pg_reconnect(struct postgres *p, struct err *e)
     const char *const values[] = {"kaiyuan", "30000", "30", p->url, "UTF8", NULL};
     PQfinish(p->c);
     pg_stmts_forget(p);
-    p->listening = false;
+    p->listening = p->broken = false;
     p->c = PQconnectStartParams(names, values, 1);
     ensure(p->c);
     PQsetErrorVerbosity(p->c, PQERRORS_VERBOSE);
@@ -97,7 +97,7 @@ enum ky_err pg_reconnect(struct postgres *p, struct err *e)
 
 enum ky_err pg_ready(struct postgres *p, struct err *e)
 {
-    return PQstatus(p->c) == CONNECTION_BAD ? pg_reconnect(p, e) : KY_OK;
+    return pg_is_broken(p) ? pg_reconnect(p, e) : KY_OK;
 }
 
 /* ------------------------------------------------------------------ transactions */
@@ -127,13 +127,17 @@ static enum ky_err postgres_begin(struct db *db, enum db_tx kind, struct err *e)
 static void postgres_rollback(struct db *db)
 {
     struct postgres *p = postgres_of(db);
-    bool begun = p->begun;
+    bool begun = p->begun, scripted = p->scripted;
     p->pending_n = 0;
-    p->begun = false;
-    if (!begun || PQstatus(p->c) == CONNECTION_BAD)
+    p->begun = p->scripted = false;
+    if (!begun || pg_is_broken(p))
         return;
-    PGresult *res = PQexec(p->c, "ROLLBACK");
-    if (PQresultStatus(res) != PGRES_COMMAND_OK)
+    /* Statements prepared after a script know a schema that is no more. */
+    PGresult *res = PQexec(p->c, scripted ? "ROLLBACK; DEALLOCATE ALL" : "ROLLBACK");
+    if (scripted)
+        pg_stmts_forget(p);
+    p->broken = PQresultStatus(res) != PGRES_COMMAND_OK;
+    if (p->broken)
         log_event(db->log, LOG_WARN, "rollback_failed",
                   LOG_STR("error", str_c(PQerrorMessage(p->c))));
     PQclear(res);
@@ -148,19 +152,19 @@ static enum ky_err postgres_commit(struct db *db, struct err *e)
         p->pending_n = 0;
         return KY_OK;
     }
-    bool was_lost = PQstatus(p->c) == CONNECTION_BAD;
+    bool was_lost = pg_is_broken(p);
     PGresult *res;
     enum ky_err err = pg_run(p, &(struct pg_call){.command = "COMMIT"}, &res, e);
     if (!err && strcmp(PQcmdStatus(res), "COMMIT") != 0)
         err = err_set(e, KY_EIO, "cannot commit to '%s': the server rolled back", p->name);
     PQclear(res);
     p->pending_n = 0;
-    if (err && PQstatus(p->c) == CONNECTION_BAD && db->tx == DB_TX_WRITE && !was_lost)
+    if (err && pg_is_broken(p) && db->tx == DB_TX_WRITE && !was_lost)
         err = err_set(e, KY_EUNCERTAIN, "cannot tell whether '%s' keeps the transaction: %s",
                       p->name, "the connection broke during the commit");
     if (err)
         postgres_rollback(db);
-    p->begun = false;
+    p->begun = p->scripted = false;
     return err;
 }
 
@@ -193,6 +197,12 @@ static enum ky_err postgres_script(struct db *db, const char *text, struct err *
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         err = pg_fail(p, res, "run a script on", e);
     PQclear(res);
+    /* It may have changed the columns that prepared statements give. */
+    if (!err)
+        err = pg_command(p, "DEALLOCATE ALL", e);
+    if (!err)
+        pg_stmts_forget(p);
+    p->scripted = db->tx != DB_TX_NONE;
     return err;
 }
 
@@ -211,7 +221,7 @@ static int64_t postgres_steps(const struct db *db)
 static enum ky_err postgres_changed(struct db *db, bool *out_changed, struct err *e)
 {
     struct postgres *p = postgres_of(db);
-    bool alive = PQstatus(p->c) == CONNECTION_OK && PQconsumeInput(p->c);
+    bool alive = !pg_is_broken(p) && PQconsumeInput(p->c);
     enum ky_err err = alive ? KY_OK : pg_reconnect(p, e);
     if (!err && !p->listening) {
         err = pg_command(p, "LISTEN kaiyuan", e);

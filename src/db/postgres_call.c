@@ -42,7 +42,7 @@ enum ky_err pg_fail(struct postgres *p, const PGresult *res, const char *what, s
     if (!text.n)
         text = str_trim(str_c(PQerrorMessage(p->c)));
     enum ky_err code = pg_code(state);
-    if (p->base.tx != DB_TX_NONE && PQstatus(p->c) == CONNECTION_BAD)
+    if (p->base.tx != DB_TX_NONE && pg_is_broken(p))
         p->base.lost = true;
     return err_set(e, code, "cannot %s '%s': %.*s", what, p->name, STR_ARG(text));
 }
@@ -88,13 +88,18 @@ static bool send_all(struct postgres *p, const struct pg_call *call)
     return ok && PQpipelineSync(p->c);
 }
 
-/* The first result that failed, or the last one; *out_good counts those before it and itself. */
-static PGresult *receive(struct postgres *p, int *out_good)
+/* What came back: the first result that failed, or the last one. Outside a transaction the commit
+ * comes with the synchronization, after the statement's own result, and may fail, too. */
+struct answer {
+    PGresult *res;
+    int good; /* results before the first failure */
+    bool failed, synced;
+};
+
+static struct answer receive(struct postgres *p)
 {
-    PGresult *keep = NULL;
-    bool failed = false, synced = false;
-    *out_good = 0;
-    for (int nothing = 0; !synced && nothing < 3;) {
+    struct answer a = {NULL, 0, false, false};
+    for (int nothing = 0; !a.synced && nothing < 3;) {
         PGresult *r = PQgetResult(p->c);
         if (!r) {
             nothing = PQstatus(p->c) == CONNECTION_BAD ? 3 : nothing + 1;
@@ -102,46 +107,58 @@ static PGresult *receive(struct postgres *p, int *out_good)
         }
         nothing = 0;
         ExecStatusType status = PQresultStatus(r);
-        synced = status == PGRES_PIPELINE_SYNC;
-        if (synced || failed) {
+        a.synced = status == PGRES_PIPELINE_SYNC;
+        if (a.synced || a.failed) {
             PQclear(r);
             continue;
         }
-        PQclear(keep);
-        keep = r;
-        failed = status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
-        *out_good += !failed;
+        PQclear(a.res);
+        a.res = r;
+        a.failed = status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
+        a.good += !a.failed;
     }
-    return keep;
+    return a;
 }
 
 static enum ky_err run_once(struct postgres *p, const struct pg_call *call, PGresult **out,
                             struct err *e)
 {
-    int good = 0;
-    PGresult *res = send_all(p, call) ? receive(p, &good) : NULL;
-    int wanted = p->pending_n + (call->stmt ? 1 + !call->stmt->prepared : 0) + !!call->command +
-                 !!call->probe;
-    if (PQstatus(p->c) == CONNECTION_OK)
-        (void)PQexitPipelineMode(p->c);
-    if (call->stmt && good > p->pending_n)
+    struct answer a = {NULL, 0, false, false};
+    if (!pg_is_broken(p) && send_all(p, call))
+        a = receive(p);
+    if (!a.synced || !PQexitPipelineMode(p->c))
+        p->broken = true; /* out of step at best: of no use any more */
+    if (call->stmt && a.good > p->pending_n)
         call->stmt->prepared = true;
     enum ky_err err = KY_OK;
-    if (good < wanted) {
-        err = pg_fail(p, res, "run a statement on", e);
-        if (good < p->pending_n) /* a savepoint that is not there: nothing to roll back to */
+    if (a.failed || !a.synced) {
+        err = pg_fail(p, a.failed ? a.res : NULL, "run a statement on", e);
+        if (a.good < p->pending_n) /* a savepoint that is not there: nothing to roll back to */
             p->base.lost = true;
     }
-    if (good >= p->pending_n) {
-        p->begun = true;
+    if (a.good >= p->pending_n) {
+        p->begun = p->begun || p->pending_n > 0;
         p->pending_n = 0;
     }
-    if (err || !out) {
-        PQclear(res);
-        res = NULL;
-    }
-    if (out)
-        *out = res;
+    if (err || !out)
+        PQclear(a.res);
+    else
+        *out = a.res;
+    return err;
+}
+
+/* The connection broke under a call before which nothing had been done: once more, on a new one. */
+static enum ky_err run_again(struct postgres *p, const struct pg_call *call, int pending_n,
+                             PGresult **out, struct err *e)
+{
+    p->pending_n = pending_n;
+    p->begun = false;
+    p->base.lost = false;
+    enum ky_err err = pg_reconnect(p, e);
+    if (!err)
+        err = run_once(p, call, out, e);
+    if (err && p->base.tx != DB_TX_NONE)
+        p->base.lost = true;
     return err;
 }
 
@@ -150,29 +167,21 @@ enum ky_err pg_run(struct postgres *p, const struct pg_call *call, PGresult **ou
     if (out)
         *out = NULL;
     ensure(call->args.n <= DB_ARGS_MAX);
-    bool outside = p->base.tx == DB_TX_NONE && p->pending_n == 0;
-    bool fresh =
-        !p->begun && p->pending_n > 0; /* BEGIN is about to go: nothing has been done yet */
-    enum ky_err err = outside ? pg_ready(p, e) : KY_OK;
+    int pending_n = p->pending_n;
+    bool alone = p->base.tx == DB_TX_NONE && pending_n == 0; /* commits by itself */
+    bool begins = !p->begun && pending_n > 0;                /* BEGIN is about to go */
+    enum ky_err err = alone ? pg_ready(p, e) : KY_OK;
     if (err)
         return err;
     err = run_once(p, call, out, e);
-    if (!err || PQstatus(p->c) != CONNECTION_BAD)
+    if (!err || !pg_is_broken(p))
         return err;
-    if (fresh) {
-        p->base.lost = false;
-        err = pg_reconnect(p, e);
-        if (!err)
-            err = run_once(p, call, out, e);
-        if (err)
-            p->base.lost = p->base.tx != DB_TX_NONE;
-        return err;
-    }
-    if (outside && p->base.mode != DB_READ) {
-        struct err why = {.text = ""};
+    if (begins || (alone && p->base.mode == DB_READ))
+        return run_again(p, call, pending_n, out, e);
+    if (alone) {
+        err = KY_EUNCERTAIN;
         if (e)
-            why = *e;
-        return err_set(e, KY_EUNCERTAIN, "%s", why.text);
+            e->code = err;
     }
     return err;
 }

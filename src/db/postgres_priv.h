@@ -31,9 +31,11 @@ struct postgres {
     char *name; /* for messages: no password */
     int busy_ms;
     bool listening;
+    bool broken; /* known to be of no use, whatever PQstatus says */
     const char *pending[PG_PENDING_MAX];
     int pending_n;
     bool begun;             /* the BEGIN of the transaction has reached the server */
+    bool scripted;          /* db_script has run in the transaction */
     struct pg_stmt **stmts; /* hash table of chains by address of the struct sql */
     size_t stmts_n, stmts_cap;
     uint64_t names;
@@ -42,6 +44,11 @@ struct postgres {
 static inline struct postgres *postgres_of(struct db *db)
 {
     return (struct postgres *)db;
+}
+
+static inline bool pg_is_broken(const struct postgres *p)
+{
+    return p->broken || PQstatus(p->c) == CONNECTION_BAD;
 }
 
 /* What to send last in a call: a prepared statement with its arguments, a plain command, or (both
@@ -55,7 +62,7 @@ struct pg_call {
 
 /* Send what is pending and the call, wait for all. KY_OK: *out (may be NULL) has the last result,
  * to be cleared by the caller. Reconnects and repeats when the connection turns out to be lost
- * before the transaction began. */
+ * before anything was done. */
 enum ky_err pg_run(struct postgres *p, const struct pg_call *call, PGresult **out, struct err *e);
 enum ky_err pg_command(struct postgres *p, const char *text, struct err *e);
 enum ky_err pg_pend(struct postgres *p, const char *text, struct err *e);
@@ -70,7 +77,7 @@ enum ky_err pg_reconnect(struct postgres *p, struct err *e);
 /* The variant for these arguments, perhaps not prepared yet. */
 struct pg_stmt *pg_stmt_get(struct postgres *p, const struct sql *sql, struct db_args args);
 const char *pg_text(const struct sql *sql);
-/* Of a new session: nothing is prepared. */
+/* The server has no prepared statement any more. */
 void pg_stmts_forget(struct postgres *p);
 void pg_stmts_release(struct postgres *p);
 

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { BUSY_MS = 5000 };
+enum { BUSY_MS = 5000, PAGE_MIN = 512 };
 
 /* ------------------------------------------------------------------ errors */
 
@@ -46,6 +46,10 @@ enum ky_err sqlite_fail(struct sqlite *s, int rc, const char *what, struct err *
 {
     if (s->base.tx != DB_TX_NONE && sqlite3_get_autocommit(s->h))
         s->base.lost = true;
+    int errnum = (rc & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(s->h) : 0;
+    bool denied = errnum == EACCES || errnum == EPERM || errnum == EROFS;
+    if (denied) /* the file, or its log beside it */
+        return err_set(e, KY_EDENIED, "cannot %s '%s': permission denied", what, s->path);
     return err_set(e, code_of(rc), "cannot %s '%s': %s", what, s->path, sqlite3_errmsg(s->h));
 }
 
@@ -225,7 +229,8 @@ static const struct db_driver SQLITE_DRIVER = {
 
 /* ------------------------------------------------------------------ opening */
 
-/* What SQLite would answer with a riddle, or with a new database where none was meant. */
+/* What SQLite would answer with a riddle, or with a new database where none was meant: it takes a
+ * file of a few bytes for an empty one. */
 static enum ky_err look(const char *path, enum db_mode mode, struct err *e)
 {
     struct stat st;
@@ -242,6 +247,8 @@ static enum ky_err look(const char *path, enum db_mode mode, struct err *e)
         return err_set(e, KY_ECORRUPT, "'%s' is not a regular file, so not a database", path);
     if (st.st_size == 0 && mode != DB_CREATE)
         return err_set(e, KY_ECORRUPT, "'%s' is empty, not a database", path);
+    if (st.st_size > 0 && st.st_size < PAGE_MIN)
+        return err_set(e, KY_ECORRUPT, "'%s' is not a database", path);
     return KY_OK;
 }
 
@@ -258,8 +265,6 @@ static enum ky_err open_handle(struct sqlite *s, const struct db_options *o, str
     int rc = sqlite3_open_v2(name, &s->h, flags, o->vfs);
     if (rc == SQLITE_OK)
         return KY_OK;
-    if ((rc & 0xFF) == SQLITE_CANTOPEN && sqlite3_system_errno(s->h) == EACCES)
-        return err_set(e, KY_EDENIED, "cannot open '%s': permission denied", s->path);
     if ((rc & 0xFF) == SQLITE_CANTOPEN && (o->vfs || sqlite3_system_errno(s->h) == ENOENT))
         return err_set(e, KY_ENOTFOUND, "there is no database '%s'", s->path);
     return sqlite_fail(s, rc, "open", e);
@@ -297,6 +302,9 @@ static enum ky_err configure(struct sqlite *s, struct err *e)
                                     "PRAGMA secure_delete = ON;");
     if (rc == SQLITE_OK) /* reads header and schema: is it a database? */
         rc = sqlite_run(s, "PRAGMA table_info(a)");
+    if ((rc & 0xFF) == SQLITE_READONLY) /* reading needs the log beside it, too */
+        return err_set(e, KY_EDENIED, "cannot open '%s': permission denied, there or in its folder",
+                       s->path);
     if (rc == SQLITE_NOTADB)
         return err_set(e, KY_ECORRUPT, "'%s' is not a database", s->path);
     if (rc != SQLITE_OK)

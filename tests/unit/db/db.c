@@ -120,6 +120,7 @@ static void tells_constraints_apart(struct engine *n)
     assert_err(db_exec(db, &ADD_THING, DB_ARGS(db_int(2), db_text(STR("a"))), NULL, &e), KY_EEXIST);
     assert_err(db_exec(db, &SIZE, DB_ARGS(db_int(-1)), NULL, &e), KY_ECONFLICT);
     assert_err(db_exec(db, &SIZE, DB_ARGS(db_null()), NULL, &e), KY_ECONFLICT);
+    assert_err(db_exec(db, &PART, DB_NO_ARGS, NULL, &e), KY_ECONFLICT);
     assert_ok(db_begin_write(db, &e), &e); /* a deferred one shows at the commit */
     run_sql(db, &PART, DB_NO_ARGS);
     assert_err(db_commit(db, &e), KY_ECONFLICT);

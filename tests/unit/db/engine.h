@@ -4,7 +4,8 @@
  *     ON_BOTH(counts_rows)
  *     UNIT_TESTS(BOTH(counts_rows));
  *
- * Each run has a database of its own, empty, gone afterwards. */
+ * ON_SQLITE and ON_POSTGRES are for what one engine has alone. Each run has a database of its own,
+ * empty, gone afterwards. */
 #ifndef KY_TESTS_DB_ENGINE_H
 #define KY_TESTS_DB_ENGINE_H
 
@@ -33,17 +34,17 @@ extern const struct sql ADD_THING;    /* $1 id, $2 name */
 extern const struct sql COUNT_THINGS; /* -> n */
 extern const struct sql HAS_THING;    /* $1 id -> 0 or 1 */
 
-#define ON_BOTH(name)                                                                              \
-    static void test_##name##_sqlite(void **state)                                                 \
+#define ON_ENGINE_(name, suffix, kind)                                                             \
+    static void test_##name##_##suffix(void **state)                                               \
     {                                                                                              \
         (void)state;                                                                               \
-        engine_run(DB_SQLITE, name);                                                               \
-    }                                                                                              \
-    static void test_##name##_postgres(void **state)                                               \
-    {                                                                                              \
-        (void)state;                                                                               \
-        engine_run(DB_POSTGRES, name);                                                             \
+        engine_run(kind, name);                                                                    \
     }
-#define BOTH(name) cmocka_unit_test(test_##name##_sqlite), cmocka_unit_test(test_##name##_postgres)
+#define ON_SQLITE(name)   ON_ENGINE_(name, sqlite, DB_SQLITE)
+#define ON_POSTGRES(name) ON_ENGINE_(name, postgres, DB_POSTGRES)
+#define ON_BOTH(name)     ON_SQLITE(name) ON_POSTGRES(name)
+#define BOTH(name)        SQLITE(name), POSTGRES(name)
+#define SQLITE(name)      cmocka_unit_test(test_##name##_sqlite)
+#define POSTGRES(name)    cmocka_unit_test(test_##name##_postgres)
 
 #endif
