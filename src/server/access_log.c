@@ -75,12 +75,13 @@ static void put_digits(char *p, int width, int64_t v)
     }
 }
 
-/* What JSON wants escaped, and what is not valid UTF-8. Returns how far it read. */
+/* What JSON wants escaped; U+FFFD for what is not valid UTF-8, and for NUL, which many readers of
+ * JSON refuse. Returns how far it read. */
 static size_t put_odd(struct line *l, struct str s, size_t at)
 {
     static const char hex[] = "0123456789abcdef";
     unsigned char c = (unsigned char)s.p[at];
-    if (c < 0x80) {
+    if (c && c < 0x80) {
         bool quote = c == '"' || c == '\\';
         char escape[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
         put(l, quote ? str_of((char[]){'\\', (char)c}, 2) : str_of(escape, sizeof(escape)));
@@ -88,7 +89,7 @@ static size_t put_odd(struct line *l, struct str s, size_t at)
     }
     size_t next = at;
     uint32_t point = str_utf8_next(s, &next);
-    put(l, point == 0xFFFD ? STR("\xEF\xBF\xBD") : str_of(s.p + at, next - at));
+    put(l, !c || point == 0xFFFD ? STR("\xEF\xBF\xBD") : str_of(s.p + at, next - at));
     return next;
 }
 

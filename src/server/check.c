@@ -1,11 +1,18 @@
 /* check.c: what a request's head must be before anybody acts on it. libmicrohttpd is lenient where
  * a proxy in front may understand differently; what is ambiguous is refused (RFC 9112 6.1, 11.2).
+ *
+ * It also misreads some heads: a line that begins with ":" ends the head for it, a NUL ends a
+ * value, a folded line is glued to the name. In all of these the headers it reports no longer lie
+ * end to end in its buffer, so that is checked: each begins two bytes (CR LF) behind the one
+ * before, and the head ends two bytes behind the last. Bare line feeds fall to the same check.
+ *
  * One pass over the headers, no allocation: this is on the path of a cache hit. */
 #include "server/server_priv.h"
 
 struct head {
     struct conn *conn;
     size_t n;
+    const char *next; /* where the next header must begin */
     unsigned hosts, lengths, codings;
     struct str length, coding, expect;
     bool malformed;
@@ -77,7 +84,8 @@ static enum MHD_Result each_header(void *arg, enum MHD_ValueKind kind, const cha
     struct head *h = arg;
     (void)kind;
     h->n++;
-    h->malformed = h->malformed || !is_token(str_of(name, name_n));
+    h->malformed = h->malformed || name != h->next || !is_token(str_of(name, name_n));
+    h->next = value + value_n + 2;
     read_header(h, str_of(name, name_n), str_of(value, value_n));
     return MHD_YES;
 }
@@ -103,8 +111,9 @@ static int check_framing(const struct head *h, bool http11, uint64_t max_body)
 
 int check_head(struct conn *c, const char *version, bool *out_body)
 {
-    struct head h = {.conn = c};
-    bool http11 = !str_eqc(str_c(version), "HTTP/1.0");
+    struct str v = str_c(version);
+    struct head h = {.conn = c, .next = v.p + v.n + 2};
+    bool http11 = !str_eqc(v, "HTTP/1.0");
     *out_body = false;
     (void)MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, each_header, &h);
     if (c->method != HTTP_GET && c->method != HTTP_HEAD)
@@ -117,6 +126,8 @@ int check_head(struct conn *c, const char *version, bool *out_body)
         return c->refusal;
     if (c->head_bytes > HEAD_MAX || h.n > HEADERS_MAX)
         return 431;
+    if (h.next + 2 != c->method_name.p + c->head_bytes)
+        return 400;
     if (h.malformed || h.hosts > 1 || (http11 && !h.hosts))
         return 400;
     int status = check_framing(&h, http11, c->loop->server->options.max_body);
