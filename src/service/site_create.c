@@ -74,6 +74,9 @@ static enum ky_err write_first_records(struct writer *w, const struct first_reco
         err = store_channel_save(w, &news, e);
     if (!err && init->fill)
         err = init->fill(w, f->zone, e);
+    /* Again: a name that was given stands above what `fill` chose. */
+    if (!err && init->name)
+        err = store_setting_set(w, SETTING_NAME, str_c(init->name), e);
     return err;
 }
 

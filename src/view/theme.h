@@ -9,14 +9,10 @@
 #ifndef KY_VIEW_THEME_H
 #define KY_VIEW_THEME_H
 
+#include "base/embedded.h"
 #include "tmpl/tmpl.h"
 
-/* A file built into the program; tools/embed_theme.py makes the table. */
-struct embedded {
-    const char *name; /* "article.html", "assets/main.css" */
-    const char *data;
-    size_t n;
-};
+/* The built-in files: themes/default. */
 extern const struct embedded embedded_theme[];
 extern const size_t embedded_theme_n;
 
