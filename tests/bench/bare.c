@@ -1,13 +1,14 @@
 /* bare.c: the least an HTTP server can cost: one epoll loop that writes prebuilt bytes.
  *
- *     bare PORT FOLDER [--log FILE] [--header 'Name: value']...
+ *     bare PORT FOLDER [--log FILE] [--raw yes] [--header 'Name: value']...
  *
  * Every regular file below FOLDER is read at the start and becomes a page: its path is the file's
  * name below FOLDER, "/" stands for index.html, and FILE.gz beside FILE is sent to who accepts
- * gzip. The whole response, head and body, is one run of bytes and one send(). It keeps connections
- * alive, serves pipelined requests in order, and writes the access log that the server writes.
- * Anything but a GET of a page is 404. For measuring against, on loopback only: it trusts its
- * input no further than its buffers reach, but has no limits and no deadlines. */
+ * gzip. With --raw a file is a whole response already. The whole response, head and body, is one
+ * run of bytes and one send(). It keeps connections alive, serves pipelined requests in order, and
+ * writes the access log that the server writes. Anything but a GET of a page is 404. For measuring
+ * against, on loopback only: it trusts its input no further than its buffers reach, but has no
+ * limits and no deadlines. */
 #include <errno.h>
 #include <ftw.h>
 #include <netinet/in.h>
@@ -36,6 +37,7 @@ struct page {
 
 struct site {
     struct str root, headers;
+    bool raw;
     struct map pages; /* path -> struct page * */
     struct page missing;
     struct access_lane *lane;
@@ -102,8 +104,13 @@ static struct str read_page(const char *path, const char *type, const char *codi
     buf_init(&b, FILE_MAX);
     if (fs_read(&fs_system, path, &b, &e) != KY_OK)
         fail(&e);
-    struct str whole = respond(loading, "200 OK", type, coding, buf_str(&b));
     *out_body = b.n;
+    if (loading->raw) {
+        size_t n;
+        char *p = buf_detach(&b, &n);
+        return str_of(p, n);
+    }
+    struct str whole = respond(loading, "200 OK", type, coding, buf_str(&b));
     buf_release(&b);
     return whole;
 }
@@ -300,6 +307,8 @@ int main(int argc, char **argv)
     for (int i = 3; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--log") == 0)
             log_file = argv[i + 1];
+        else if (strcmp(argv[i], "--raw") == 0)
+            site.raw = true;
         else
             buf_addf(&headers, "%s\r\n", argv[i + 1]);
     }
