@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static const struct {
     const char *name, *text;
     int status;
@@ -28,6 +30,21 @@ static void trim_utf8(char *s)
         s[i - 1] = '\0';
 }
 
+/* Texts quote foreign bytes, and terminals and logs show them: what is no character of UTF-8, or
+ * controls a terminal, becomes "?"; a line break a blank. */
+static void tidy(char *text)
+{
+    struct str s = str_c(text);
+    for (size_t at = 0; at < s.n;) {
+        size_t from = at;
+        uint32_t c = str_utf8_next(s, &at);
+        if (c == '\n' || c == '\t')
+            text[from] = ' ';
+        else if (c < 0x20 || c == 0x7F || (c == 0xFFFD && at - from == 1))
+            text[from] = '?';
+    }
+}
+
 enum ky_err err_setv(struct err *e, enum ky_err code, const char *fmt, va_list args)
 {
     if (e) {
@@ -35,6 +52,7 @@ enum ky_err err_setv(struct err *e, enum ky_err code, const char *fmt, va_list a
         int n = vsnprintf(e->text, sizeof(e->text), fmt, args);
         if (n >= (int)sizeof(e->text))
             trim_utf8(e->text);
+        tidy(e->text);
     }
     return code;
 }

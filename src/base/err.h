@@ -45,7 +45,8 @@ struct err {
 };
 
 /* Fill *e (which may be NULL) and return `code`, so that a failing line is one statement. A text
- * longer than the field is cut at a character boundary. */
+ * longer than the field is cut at a character boundary; bytes that are no UTF-8 and control
+ * characters become "?", so that foreign input can be quoted. */
 enum ky_err err_set(struct err *e, enum ky_err code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 enum ky_err err_setv(struct err *e, enum ky_err code, const char *fmt, va_list args)
     PRINTF_LIKE(3, 0);

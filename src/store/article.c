@@ -122,18 +122,16 @@ enum ky_err store_revision(struct reader *r, int64_t id, struct revision **out, 
 
 struct hash revision_digest(const struct revision *v)
 {
-    const int64_t ids[] = {v->source_id, v->editor_id};
-    const struct str parts[] = {
-        v->title,
-        v->lead,
-        v->excerpt,
-        v->html.markup,
-        v->plain,
-        v->origin_line,
-        str_of((const char *)ids, sizeof(ids)),
-        str_of((const char *)v->tags, v->tags_n * sizeof(*v->tags)),
-    };
-    return hash_parts(parts, sizeof(parts) / sizeof(parts[0]));
+    struct buf ids; /* as text: the same on every machine */
+    buf_init(&ids, SIZE_MAX);
+    buf_addf(&ids, "%lld %lld", (long long)v->source_id, (long long)v->editor_id);
+    for (size_t i = 0; i < v->tags_n; i++)
+        buf_addf(&ids, " %lld", (long long)v->tags[i]);
+    const struct str parts[] = {v->title, v->lead,        v->excerpt,   v->html.markup,
+                                v->plain, v->origin_line, buf_str(&ids)};
+    struct hash h = hash_parts(parts, sizeof(parts) / sizeof(parts[0]));
+    buf_release(&ids);
+    return h;
 }
 
 static enum ky_err verify_one(const struct revision *v, struct err *e)

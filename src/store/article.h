@@ -34,12 +34,14 @@ struct article {
     int64_t channel_id;
     int64_t revision_id, public_revision_id; /* the latest; the one readers see (0: none) */
     struct str path;                         /* empty until first published, then for ever */
-    int64_t published_at, created_at, changed_at;
+    int64_t published_at, created_at;
+    int64_t changed_at; /* when what the public sees changed; of a draft, when it did */
 };
 
 const char *article_state_name(enum article_state s);
 
-/* NULL in *out when there is none. Depends on "article:ID". */
+/* NULL in *out when there is none. Depends on "article:ID", which covers all but `revision_id` and
+ * what concerns drafts. */
 enum ky_err store_article(struct reader *r, int64_t id, struct article **out,
                           struct err *e) MUST_CHECK;
 /* Id of the article imported from `origin`, 0 when there is none. For writers: keeps no key. */

@@ -6,29 +6,28 @@
 
 static const struct sql INSERT = {
     "INSERT INTO article (id, state, lang, translation_of, origin, channel_id, created_at, "
-    "changed_at) "
-    "SELECT COALESCE(MAX(id), 0) + 1, 'draft', $1, $2, $3, $4, $5, $6 FROM article RETURNING id"};
+    "changed_at) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM article), 'draft', $1, $2, $3, $4, "
+    "$5, $6) RETURNING id"};
 static const struct sql UPDATE = {
     "UPDATE article SET state = $2, channel_id = $3, revision_id = $4, public_revision_id = $5, "
     "path = $6, published_at = $7, changed_at = $8 WHERE id = $1"};
 static const struct sql INSERT_REVISION = {
     "INSERT INTO revision (id, article_id, number, at, actor, title, lead, excerpt, html, plain, "
-    "source_id, editor_id, origin_line, tags, digest) SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, "
-    "$4, "
-    "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM revision RETURNING id"};
+    "source_id, editor_id, origin_line, tags, digest) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 "
+    "FROM "
+    "revision), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id"};
 
 enum { TITLE_MAX = 2000, TAGS_MAX = 50 };
 
 static enum ky_err save(struct writer *w, struct article *a, const char *action, struct err *e)
 {
-    a->changed_at = w->now;
-    enum ky_err err =
-        db_exec(w->db, &UPDATE,
-                DB_ARGS(db_int(a->id), db_text(str_c(article_state_name(a->state))),
-                        db_int(a->channel_id), db_int_or_null(a->revision_id),
-                        db_int_or_null(a->public_revision_id), db_text_or_null(a->path),
-                        db_int_or_null(a->path.n ? a->published_at : 0), db_int(a->changed_at)),
-                NULL, e);
+    struct db_value published_at = a->path.n ? db_int(a->published_at) : db_int_or_null(0);
+    enum ky_err err = db_exec(
+        w->db, &UPDATE,
+        DB_ARGS(db_int(a->id), db_text(str_c(article_state_name(a->state))), db_int(a->channel_id),
+                db_int_or_null(a->revision_id), db_int_or_null(a->public_revision_id),
+                db_text_or_null(a->path), published_at, db_int(a->changed_at)),
+        NULL, e);
     return err ? err : writer_log(w, &RECORD_ARTICLE, a->id, action, e);
 }
 
@@ -58,6 +57,10 @@ static enum ky_err check_revision(const struct revision *v, struct err *e)
         return err_set(e, KY_EINVAL, "an article's title must have 1 to %d bytes", TITLE_MAX);
     if (v->tags_n > TAGS_MAX)
         return err_set(e, KY_EINVAL, "an article has at most %d tags", TAGS_MAX);
+    for (size_t i = 0; i < v->tags_n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (v->tags[i] == v->tags[k])
+                return err_set(e, KY_EINVAL, "an article names a tag once");
     return KY_OK;
 }
 
@@ -103,6 +106,8 @@ enum ky_err store_article_revise(struct writer *w, struct article *a, struct rev
     if (err)
         return err;
     a->revision_id = v->id;
+    if (a->state == ARTICLE_DRAFT)
+        a->changed_at = w->now;
     return save(w, a, "revise", e);
 }
 
@@ -140,8 +145,10 @@ static bool teaser_differs(const struct revision *old, const struct revision *ne
            !str_eq(old->excerpt, new->excerpt);
 }
 
-static void touch_public(struct writer *w, const struct article *a, bool teaser)
+/* The public sees it change. */
+static void touch_public(struct writer *w, struct article *a, bool teaser)
 {
+    a->changed_at = w->now;
     writer_touch(w, "article:%lld", (long long)a->id);
     if (teaser)
         writer_touch(w, "teaser:%lld", (long long)a->id);
@@ -215,8 +222,11 @@ enum ky_err store_article_move(struct writer *w, struct article *a, int64_t chan
     if (!channel_by_id(channels, channel_id))
         return err_set(e, KY_EINVAL, "channel %lld does not exist", (long long)channel_id);
     a->channel_id = channel_id;
-    if (a->state != ARTICLE_PUBLISHED)
+    if (a->state != ARTICLE_PUBLISHED) {
+        if (a->state == ARTICLE_DRAFT)
+            a->changed_at = w->now;
         return save(w, a, "move", e);
+    }
     struct reader r = writer_reader(w);
     struct revision *v;
     struct list *lists;

@@ -10,7 +10,7 @@ static const struct sql FOLLOW = {
 static const struct sql WALK = {
     "SELECT seq, at, actor, kind, subject, action, keys, salt, after, digest, prev_hash, hash "
     "FROM change WHERE seq > $1 ORDER BY seq LIMIT 1000"};
-static const struct sql LAST = {"SELECT after, digest, salt FROM change WHERE kind = $1 AND "
+static const struct sql LAST = {"SELECT after FROM change WHERE kind = $1 AND "
                                 "subject = $2 ORDER BY seq DESC LIMIT 1"};
 
 enum { VERIFY_BATCH = 1000 };
@@ -161,7 +161,7 @@ static enum ky_err prove_record(void *ctx, int64_t id, struct str canonical, str
         return err;
     const char *complaint = "has no entry in the change log";
     if (rows_next(&rows)) {
-        complaint = rows_null(&rows, 0) || str_eq(rows_str(&rows, 0), canonical)
+        complaint = str_eq(rows_str(&rows, 0), canonical)
                         ? NULL
                         : "differs from its last entry in the change log";
     }
@@ -172,6 +172,16 @@ static enum ky_err prove_record(void *ctx, int64_t id, struct str canonical, str
         return err_set(e, KY_ECORRUPT, "%s %lld %s", p->kind->name, (long long)id, complaint);
     p->out->records++;
     return KY_OK;
+}
+
+static enum ky_err prove_none_gone(const struct record_proof *p, struct err *e)
+{
+    int64_t gone;
+    enum ky_err err = db_query_int(p->db, &p->kind->gone, DB_NO_ARGS, &gone, e);
+    if (!err && gone)
+        err = err_set(e, KY_ECORRUPT, "%s %lld is in the change log, but its record is gone",
+                      p->kind->name, (long long)gone);
+    return err;
 }
 
 enum ky_err changelog_verify(struct reader *r, struct changelog_proof *out,
@@ -194,6 +204,8 @@ enum ky_err changelog_verify(struct reader *r, struct changelog_proof *out,
     for (size_t i = 0; i < record_kinds_n && !err; i++) {
         rp.kind = record_kinds[i];
         err = record_each(r->db, rp.kind, prove_record, &rp, e);
+        if (!err)
+            err = prove_none_gone(&rp, e);
     }
     out->head = p.head;
     return err;

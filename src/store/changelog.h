@@ -33,8 +33,10 @@ struct changelog_proof {
     int64_t changes, erased, records;
     struct hash head;
 };
-/* Prove the chain from its first entry to the head, and that each record equals its last entry:
- * KY_ECORRUPT names the first entry or record that does not. `progress` may be NULL. */
+/* Prove the chain from its first entry to the head, and that each record is there and equals its
+ * last entry: KY_ECORRUPT names the first entry or record that does not. The last entry of a record
+ * is never an erased one, since what has to go is first changed and then erased from the past; a
+ * revision's text is no part of its record (store_revisions_verify). `progress` may be NULL. */
 enum ky_err changelog_verify(struct reader *r, struct changelog_proof *out,
                              void (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
                              struct err *e) MUST_CHECK;

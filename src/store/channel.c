@@ -1,7 +1,6 @@
 #include "store/channel.h"
 
-#include <stdlib.h>
-
+#include "store/listing.h"
 #include "store/permalink.h"
 #include "store/slug.h"
 
@@ -10,9 +9,11 @@ static const struct sql ALL = {
     "ORDER BY rank, id"};
 static const struct sql INSERT = {
     "INSERT INTO channel (id, parent_id, slug, name, description, rank, state) "
-    "SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM channel RETURNING id"};
+    "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM channel), $1, $2, $3, $4, $5, $6) RETURNING id"};
 static const struct sql UPDATE = {"UPDATE channel SET parent_id = $1, slug = $2, name = $3, "
                                   "description = $4, rank = $5, state = $6 WHERE id = $7"};
+
+enum { DESCRIPTION_MAX = 2000 };
 
 /* Channels as they stand in the table: by rank and id, no tree yet. */
 static enum ky_err read_flat(struct reader *r, struct channels *out, struct err *e)
@@ -87,53 +88,114 @@ struct channel *channel_by_slug(const struct channels *all, struct str slug)
     return NULL;
 }
 
-static enum ky_err check_parent(struct writer *w, const struct channel *c, struct err *e)
+/* Whether `id` is `from` or stands above it. */
+static bool is_above(const struct channel *from, int64_t id)
 {
-    struct reader r = writer_reader(w);
-    struct channels all;
-    enum ky_err err = store_channels(&r, &all, e);
-    if (err)
-        return err;
-    if (!c->id && all.n >= CHANNELS_MAX)
+    for (; from; from = from->parent)
+        if (from->id == id)
+            return true;
+    return false;
+}
+
+/* How deep the tree goes below a channel: 0 for one without children. */
+static int height(const struct channels *all, const struct channel *c)
+{
+    int deepest = 0;
+    for (size_t i = 0; i < all->n && c; i++)
+        if (is_above(&all->p[i], c->id) && all->p[i].depth - c->depth > deepest)
+            deepest = all->p[i].depth - c->depth;
+    return deepest;
+}
+
+/* `up` is where the channel is to stand, `old` where it stands now; both may be NULL. */
+static enum ky_err check_place(const struct channels *all, const struct channel *c,
+                               const struct channel *old, const struct channel *up, struct err *e)
+{
+    if (!c->id && all->n >= CHANNELS_MAX)
         return err_set(e, KY_ELIMIT, "a site has at most %d channels", CHANNELS_MAX);
-    const struct channel *up = c->parent_id ? channel_by_id(&all, c->parent_id) : NULL;
+    if (c->id && !old)
+        return err_set(e, KY_ENOTFOUND, "there is no channel %lld", (long long)c->id);
     if (c->parent_id && !up)
         return err_set(e, KY_EINVAL, "the parent channel %lld does not exist",
                        (long long)c->parent_id);
-    if (up && up->depth + 1 >= CHANNEL_DEPTH_MAX)
+    if (c->id && is_above(up, c->id))
+        return err_set(e, KY_EINVAL, "channel '%.*s' cannot lie inside itself", STR_ARG(c->slug));
+    if ((up ? up->depth + 1 : 0) + height(all, old) >= CHANNEL_DEPTH_MAX)
         return err_set(e, KY_EINVAL, "channels nest at most %d deep", CHANNEL_DEPTH_MAX);
-    for (; up; up = up->parent)
-        if (up->id == c->id)
-            return err_set(e, KY_EINVAL, "channel '%.*s' cannot lie inside itself",
-                           STR_ARG(c->slug));
     return KY_OK;
 }
 
-enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *e)
+static enum ky_err check_fields(const struct channel *c, struct err *e)
 {
     enum ky_err err = slug_check(c->slug, "channel", e);
     if (!err)
         err = name_check(c->name, "channel", e);
+    if (!err && (c->description.n > DESCRIPTION_MAX || !str_utf8_valid(c->description)))
+        err = err_set(e, KY_EINVAL, "a channel's description must be text of at most %d bytes",
+                      DESCRIPTION_MAX);
+    return err;
+}
+
+/* The lists of the channels above, when it comes under others. */
+static enum ky_err regraft(struct writer *w, const struct channel *old, const struct channel *up,
+                           struct err *e)
+{
+    enum ky_err err = KY_OK;
+    for (const struct channel *a = old->parent; a && !err; a = a->parent)
+        if (!is_above(up, a->id))
+            err = store_listing_graft(w, old->id, a->id, false, e);
+    for (const struct channel *a = up; a && !err; a = a->parent)
+        if (!is_above(old->parent, a->id))
+            err = store_listing_graft(w, old->id, a->id, true, e);
+    return err;
+}
+
+static bool same(const struct channel *a, const struct channel *b)
+{
+    return a->parent_id == b->parent_id && str_eq(a->slug, b->slug) && str_eq(a->name, b->name) &&
+           str_eq(a->description, b->description) && a->rank == b->rank && a->open == b->open;
+}
+
+static enum ky_err write(struct writer *w, struct channel *c, struct err *e)
+{
+    struct db_value state = db_text(c->open ? STR("open") : STR("closed"));
+    if (c->id == 0)
+        return db_query_int(w->db, &INSERT,
+                            DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug),
+                                    db_text(c->name), db_text(c->description), db_int(c->rank),
+                                    state),
+                            &c->id, e);
+    return db_exec(w->db, &UPDATE,
+                   DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug), db_text(c->name),
+                           db_text(c->description), db_int(c->rank), state, db_int(c->id)),
+                   NULL, e);
+}
+
+enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *e)
+{
+    struct reader r = writer_reader(w);
+    struct channels all;
+    bool fresh = c->id == 0;
+    enum ky_err err = check_fields(c, e);
     if (!err)
-        err = check_parent(w, c, e);
+        err = store_channels(&r, &all, e);
     if (err)
         return err;
-    bool fresh = c->id == 0;
-    struct db_value state = db_text(c->open ? STR("open") : STR("closed"));
-    if (fresh)
-        err = db_query_int(w->db, &INSERT,
-                           DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug), db_text(c->name),
-                                   db_text(c->description), db_int(c->rank), state),
-                           &c->id, e);
-    else
-        err = db_exec(w->db, &UPDATE,
-                      DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug), db_text(c->name),
-                              db_text(c->description), db_int(c->rank), state, db_int(c->id)),
-                      NULL, e);
+    const struct channel *old = fresh ? NULL : channel_by_id(&all, c->id);
+    const struct channel *up = c->parent_id ? channel_by_id(&all, c->parent_id) : NULL;
+    err = check_place(&all, c, old, up, e);
     if (err)
         return err;
     c->path = slug_path(w->arena, "/c/", c->slug);
-    err = store_permalink_add(w, c->path, PERMALINK_CHANNEL, c->id, e);
+    if (old && same(old, c))
+        return KY_OK;
+    err = store_permalink_check(w, c->path, PERMALINK_CHANNEL, c->id, e);
+    if (!err)
+        err = write(w, c, e);
+    if (!err)
+        err = store_permalink_add(w, c->path, PERMALINK_CHANNEL, c->id, e);
+    if (!err && old)
+        err = regraft(w, old, up, e);
     if (err)
         return err;
     writer_touch(w, "site");

@@ -20,14 +20,15 @@ struct channels {
     size_t n;
 };
 
-enum { CHANNEL_DEPTH_MAX = 8, CHANNELS_MAX = 10000 };
+enum { CHANNEL_DEPTH_MAX = 8, CHANNELS_MAX = 1000 }; /* building the tree: O(n^2) */
 
 enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e) MUST_CHECK;
 struct channel *channel_by_id(const struct channels *all, int64_t id);        /* or NULL */
 struct channel *channel_by_slug(const struct channels *all, struct str slug); /* or NULL */
 
-/* Create a channel (id 0; its id is set) or change one. KY_EINVAL names the field; KY_EEXIST for a
- * slug that another channel has or had. */
+/* Create a channel (id 0; its id is set) or change one; nothing is logged when nothing changes. One
+ * that moves in the tree takes its articles out of the lists above and into those it comes below.
+ * KY_EINVAL names the field; KY_EEXIST for a slug that another channel has or had. */
 enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,8 +1,6 @@
 #include "store/listing.h"
 
-#define TEASER                                                                                     \
-    "a.id, a.channel_id, a.published_at, a.changed_at, a.path, v.title, v.lead, v.excerpt, "       \
-    "a.lang "
+#define TEASER "a.id, a.channel_id, a.published_at, a.path, v.title, v.lead, v.excerpt, a.lang "
 #define OF_LIST                                                                                    \
     "FROM listing l JOIN article a ON a.id = l.article_id JOIN revision v ON v.id = "              \
     "a.public_revision_id WHERE l.kind = $1 AND l.ref = $2 AND l.lang = $3 "
@@ -29,6 +27,19 @@ static const struct sql JOIN = {
 static const struct sql LEAVE = {"DELETE FROM listing WHERE kind = $1 AND ref = $2 AND lang = $3 "
                                  "AND at = $4 AND article_id = $5"};
 
+/* The kind of a term whose list is empty. */
+static const struct sql BARE_TERM = {
+    "SELECT kind FROM term WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.kind = 3 "
+    "AND l.ref = $1)"};
+static const struct sql LANGS = {
+    "SELECT DISTINCT lang FROM listing WHERE kind = 2 AND ref = $1 ORDER BY lang"};
+static const struct sql JOIN_ALL = {
+    "INSERT INTO listing (kind, ref, lang, at, article_id) SELECT kind, CAST($2 AS BIGINT), lang, "
+    "at, article_id FROM listing WHERE kind = 2 AND ref = $1"};
+static const struct sql LEAVE_ALL = {
+    "DELETE FROM listing WHERE kind = 2 AND ref = $2 AND article_id IN (SELECT article_id FROM "
+    "listing WHERE kind = 2 AND ref = $1)"};
+
 static const char *const kind_names[] = {
     [LIST_ALL] = "all", [LIST_CHANNEL] = "channel", [LIST_TERM] = "term"};
 
@@ -38,18 +49,40 @@ struct str list_key(struct arena *a, const struct list *l)
                         STR_ARG(l->lang));
 }
 
+/* The position next to `p`, older and newer. */
+static struct position below(struct position p)
+{
+    if (p.id > INT64_MIN)
+        return (struct position){p.at, p.id - 1};
+    return p.at > INT64_MIN ? (struct position){p.at - 1, INT64_MAX} : p;
+}
+
+static struct position above(struct position p)
+{
+    if (p.id < INT64_MAX)
+        return (struct position){p.at, p.id + 1};
+    return p.at < INT64_MAX ? (struct position){p.at + 1, INT64_MIN} : p;
+}
+
+/* Between positions that nothing can stand in there is nothing to note. */
+static void note_window(struct reader *r, const struct list *l, struct position lo,
+                        struct position hi)
+{
+    if (position_cmp(lo, hi) <= 0)
+        note_window(r, l, lo, hi);
+}
+
 static void fill(struct arena *a, struct rows *rows, struct teaser *t)
 {
     *t = (struct teaser){
         .id = rows_int(rows, 0),
         .channel_id = rows_int(rows, 1),
         .published_at = rows_int(rows, 2),
-        .changed_at = rows_int(rows, 3),
-        .path = arena_str(a, rows_str(rows, 4)),
-        .title = arena_str(a, rows_str(rows, 5)),
-        .lead = arena_str(a, rows_str(rows, 6)),
-        .excerpt = arena_str(a, rows_str(rows, 7)),
-        .lang = arena_str(a, rows_str(rows, 8)),
+        .path = arena_str(a, rows_str(rows, 3)),
+        .title = arena_str(a, rows_str(rows, 4)),
+        .lead = arena_str(a, rows_str(rows, 5)),
+        .excerpt = arena_str(a, rows_str(rows, 6)),
+        .lang = arena_str(a, rows_str(rows, 7)),
     };
 }
 
@@ -82,7 +115,7 @@ static enum ky_err collect(struct reader *r, const struct sql *sql, struct db_ar
 enum ky_err store_list(struct reader *r, const struct list *l, struct position before,
                        struct position floor, int limit, struct list_page *out, struct err *e)
 {
-    struct position edge = floor;
+    struct position bottom = {floor.at, INT64_MIN}, edge = bottom;
     enum ky_err err =
         collect(r, &OLDER,
                 DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(before.at),
@@ -90,7 +123,7 @@ enum ky_err store_list(struct reader *r, const struct list *l, struct position b
                 limit, out, &edge, e);
     if (err)
         return err;
-    reader_window(r, list_key(r->arena, l), out->more ? edge : floor, before);
+    note_window(r, l, out->more ? edge : bottom, below(before));
     return KY_OK;
 }
 
@@ -104,7 +137,7 @@ enum ky_err store_list_newer(struct reader *r, const struct list *l, struct posi
                               limit, out, &edge, e);
     if (err)
         return err;
-    reader_window(r, list_key(r->arena, l), after, out->more ? edge : POSITION_MAX);
+    note_window(r, l, above(after), out->more ? edge : POSITION_MAX);
     return KY_OK;
 }
 
@@ -124,7 +157,7 @@ enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct po
                       1, out_newer, &hi, e);
     if (err)
         return err;
-    reader_window(r, list_key(r->arena, l), lo, hi);
+    note_window(r, l, lo, hi);
     return KY_OK;
 }
 
@@ -140,7 +173,7 @@ static enum ky_err collect_quietly(struct reader *r, const struct sql *sql, stru
 enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
                               struct position floor, struct list_page *out, struct err *e)
 {
-    struct position edge = floor;
+    struct position edge = {floor.at, INT64_MIN};
     enum ky_err err =
         collect_quietly(r, &OLDER,
                         DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
@@ -148,7 +181,7 @@ enum ky_err store_list_exists(struct reader *r, const struct list *l, struct pos
                         out, &edge, e);
     if (err)
         return err;
-    reader_window(r, list_key(r->arena, l), edge, before);
+    note_window(r, l, edge, below(before));
     return KY_OK;
 }
 
@@ -162,7 +195,7 @@ enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, stru
                                       out, &edge, e);
     if (err)
         return err;
-    reader_window(r, list_key(r->arena, l), after, edge);
+    note_window(r, l, above(after), edge);
     return KY_OK;
 }
 
@@ -234,14 +267,31 @@ static enum ky_err read_memberships(struct writer *w, int64_t article_id, struct
     return err ? err : arena_check(w->arena, e);
 }
 
+/* A term that has no article now is about to get its first, or has lost its last. */
+static enum ky_err touch_bare_term(struct writer *w, const struct list *l, struct err *e)
+{
+    struct rows rows;
+    if (l->kind != LIST_TERM)
+        return KY_OK;
+    enum ky_err err = db_query(w->db, &BARE_TERM, DB_ARGS(db_int(l->ref)), &rows, e);
+    if (err)
+        return err;
+    if (rows_next(&rows))
+        writer_touch(w, "terms:%.*s", STR_ARG(rows_str(&rows, 0)));
+    return rows_end(&rows, e);
+}
+
 static enum ky_err move(struct writer *w, const struct sql *sql, const struct list *l, int64_t at,
                         int64_t article_id, struct err *e)
 {
     writer_touch_at(w, list_key(w->arena, l), (struct position){at, article_id});
-    return db_exec(
-        w->db, sql,
-        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at), db_int(article_id)),
-        NULL, e);
+    enum ky_err err = sql == &JOIN ? touch_bare_term(w, l, e) : KY_OK;
+    if (!err)
+        err = db_exec(w->db, sql,
+                      DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at),
+                              db_int(article_id)),
+                      NULL, e);
+    return err || sql == &JOIN ? err : touch_bare_term(w, l, e);
 }
 
 static bool same_list(const struct list *a, const struct list *b)
@@ -276,4 +326,28 @@ enum ky_err store_listing_set(struct writer *w, int64_t article_id, const struct
         err = move(w, &LEAVE, &old[k].list, old[k].at, article_id, e);
     }
     return err;
+}
+
+/* Languages of the articles below a channel. */
+static enum ky_err touch_langs(struct writer *w, int64_t channel_id, int64_t other_id,
+                               struct err *e)
+{
+    struct rows rows;
+    enum ky_err err = db_query(w->db, &LANGS, DB_ARGS(db_int(channel_id)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        const struct list l = {LIST_CHANNEL, other_id, rows_str(&rows, 0)};
+        touches_add(&w->touches, list_key(w->arena, &l));
+    }
+    return rows_end(&rows, e);
+}
+
+enum ky_err store_listing_graft(struct writer *w, int64_t channel_id, int64_t other_id, bool join,
+                                struct err *e)
+{
+    enum ky_err err = touch_langs(w, channel_id, other_id, e);
+    return err ? err
+               : db_exec(w->db, join ? &JOIN_ALL : &LEAVE_ALL,
+                         DB_ARGS(db_int(channel_id), db_int(other_id)), NULL, e);
 }

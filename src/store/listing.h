@@ -19,7 +19,7 @@ struct list {
 
 /* What a list shows of an article. */
 struct teaser {
-    int64_t id, channel_id, published_at, changed_at;
+    int64_t id, channel_id, published_at;
     struct str path, title, lead, excerpt, lang;
 };
 static inline struct position teaser_position(const struct teaser *t)
@@ -36,8 +36,9 @@ struct list_page {
 /* "list:channel:3:zh-CN": the key under which windows of a list are kept. */
 struct str list_key(struct arena *a, const struct list *l);
 
-/* At most `limit` articles strictly older than `before` (POSITION_MAX: the newest), and not older
- * than `floor` (POSITION_MIN: no floor). Newest first. */
+/* At most `limit` articles strictly older than `before` (POSITION_MAX: the newest), and published
+ * at `floor.at` or later (POSITION_MIN: no floor; the id of a floor counts for nothing). Newest
+ * first. */
 enum ky_err store_list(struct reader *r, const struct list *l, struct position before,
                        struct position floor, int limit, struct list_page *out,
                        struct err *e) MUST_CHECK;
@@ -48,7 +49,7 @@ enum ky_err store_list_newer(struct reader *r, const struct list *l, struct posi
 enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct position at,
                                struct list_page *out_older, struct list_page *out_newer,
                                struct err *e) MUST_CHECK;
-/* The newest article older than `before` and not older than `floor`, or the oldest newer than
+/* The newest article older than `before` and not before `floor.at`, or the oldest newer than
  * `after`: a page of 0 or 1 over the window up to it. For callers that show its day, not its title:
  * keeps no "teaser:ID". */
 enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
@@ -75,5 +76,9 @@ enum ky_err store_list_ids(struct reader *r, int64_t lo, int64_t hi, int64_t lim
 enum ky_err store_listing_set(struct writer *w, int64_t article_id, const struct list *lists,
                               size_t n, int64_t published_at, bool *out_changed,
                               struct err *e) MUST_CHECK;
+/* A channel moves in the tree: what its list holds joins the list of another (one above it now) or
+ * leaves it. Touches that list as a whole. Cost: the articles below the channel. */
+enum ky_err store_listing_graft(struct writer *w, int64_t channel_id, int64_t other_id, bool join,
+                                struct err *e) MUST_CHECK;
 
 #endif

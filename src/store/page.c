@@ -5,13 +5,15 @@
 
 static const struct sql BY_ID = {
     "SELECT id, slug, title, rank, state, changed_at, html FROM page WHERE id = $1"};
-static const struct sql ALL = {"SELECT id, slug, title, rank, state, changed_at FROM page "
-                               "WHERE state = 'public' ORDER BY rank, id LIMIT 200"};
+static const struct sql ALL = {"SELECT id, slug, title, rank, state, 0 FROM page WHERE state = "
+                               "'public' ORDER BY rank, id LIMIT 200"};
 static const struct sql INSERT = {
     "INSERT INTO page (id, slug, title, html, rank, state, changed_at) "
-    "SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM page RETURNING id"};
+    "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM page), $1, $2, $3, $4, $5, $6) RETURNING id"};
 static const struct sql UPDATE = {"UPDATE page SET slug = $1, title = $2, html = $3, rank = $4, "
                                   "state = $5, changed_at = $6 WHERE id = $7"};
+
+enum { HTML_MAX = 4 << 20 };
 
 static void fill(struct arena *a, struct rows *rows, struct page *p)
 {
@@ -63,45 +65,72 @@ enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n, stru
 }
 
 /* Whether every page's footer has to change: what store_pages gives differs. */
-static enum ky_err footer_changes(struct writer *w, const struct page *p, bool *out, struct err *e)
+static bool footer_differs(const struct page *old, const struct page *new)
 {
-    struct reader r = writer_reader(w);
-    struct page *old = NULL;
-    enum ky_err err = p->id ? store_page(&r, p->id, &old, e) : KY_OK;
-    *out = !old || !str_eq(old->slug, p->slug) || !str_eq(old->title, p->title) ||
-           old->rank != p->rank || old->public != p->public;
+    if (!old || old->public != new->public)
+        return new->public || old;
+    return new->public && (!str_eq(old->slug, new->slug) || !str_eq(old->title, new->title) ||
+                           old->rank != new->rank);
+}
+
+static bool same(const struct page *old, const struct page *new)
+{
+    return old->public == new->public &&str_eq(old->slug, new->slug) &&
+           str_eq(old->title, new->title) &&
+           old->rank == new->rank &&str_eq(old->html.markup, new->html.markup);
+}
+
+static enum ky_err check_fields(const struct page *p, struct err *e)
+{
+    enum ky_err err = slug_check(p->slug, "page", e);
+    if (!err)
+        err = name_check(p->title, "page", e);
+    if (!err && p->html.markup.n > HTML_MAX)
+        err = err_set(e, KY_EINVAL, "the text of a page has at most %d bytes", HTML_MAX);
     return err;
+}
+
+static enum ky_err write(struct writer *w, struct page *p, struct err *e)
+{
+    struct db_value state = db_text(p->public ? STR("public") : STR("withdrawn"));
+    p->changed_at = w->now;
+    if (p->id == 0)
+        return db_query_int(w->db, &INSERT,
+                            DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
+                                    db_int(p->rank), state, db_int(w->now)),
+                            &p->id, e);
+    return db_exec(w->db, &UPDATE,
+                   DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
+                           db_int(p->rank), state, db_int(w->now), db_int(p->id)),
+                   NULL, e);
 }
 
 enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
 {
-    bool footer = false, fresh = p->id == 0;
-    enum ky_err err = slug_check(p->slug, "page", e);
-    if (!err)
-        err = name_check(p->title, "page", e);
-    if (!err)
-        err = footer_changes(w, p, &footer, e);
+    struct reader r = writer_reader(w);
+    struct page *old = NULL;
+    bool fresh = p->id == 0;
+    enum ky_err err = check_fields(p, e);
+    if (!err && !fresh)
+        err = store_page(&r, p->id, &old, e);
+    if (!err && !fresh && !old)
+        err = err_set(e, KY_ENOTFOUND, "there is no page %lld", (long long)p->id);
     if (err)
         return err;
-    struct db_value state = db_text(p->public ? STR("public") : STR("withdrawn"));
-    p->changed_at = w->now;
-    if (fresh)
-        err = db_query_int(w->db, &INSERT,
-                           DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
-                                   db_int(p->rank), state, db_int(w->now)),
-                           &p->id, e);
-    else
-        err = db_exec(w->db, &UPDATE,
-                      DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
-                              db_int(p->rank), state, db_int(w->now), db_int(p->id)),
-                      NULL, e);
     p->path = slug_path(w->arena, "/about/", p->slug);
+    if (old && same(old, p)) {
+        p->changed_at = old->changed_at;
+        return KY_OK;
+    }
+    err = store_permalink_check(w, p->path, PERMALINK_PAGE, p->id, e);
+    if (!err)
+        err = write(w, p, e);
     if (!err)
         err = store_permalink_add(w, p->path, PERMALINK_PAGE, p->id, e);
     if (err)
         return err;
     writer_touch(w, "page:%lld", (long long)p->id);
-    if (footer)
+    if (footer_differs(old, p))
         writer_touch(w, "site");
     return writer_log(w, &RECORD_PAGE, p->id, fresh ? "create" : "change", e);
 }

@@ -17,10 +17,11 @@ struct page {
 };
 
 enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct err *e) MUST_CHECK;
-/* Public pages by rank, without their text. */
+/* Public pages by rank, at most 200, without their text and the time it changed. */
 enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n,
                         struct err *e) MUST_CHECK;
-/* Create (id 0) or change. KY_EINVAL names the field. */
+/* Create (id 0) or change; nothing is logged when nothing changes. KY_EINVAL names the field,
+ * KY_EEXIST a slug that another page has or had. */
 enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e) MUST_CHECK;
 
 #endif

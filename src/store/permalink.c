@@ -42,6 +42,18 @@ enum ky_err store_permalink(struct reader *r, struct str path, enum permalink_ki
     return look_up(r->db, path, out_kind, out_subject, e);
 }
 
+enum ky_err store_permalink_check(struct writer *w, struct str path, enum permalink_kind kind,
+                                  int64_t subject, struct err *e)
+{
+    enum permalink_kind there;
+    int64_t owner;
+    enum ky_err err = look_up(w->db, path, &there, &owner, e);
+    if (!err && there != PERMALINK_NONE && (there != kind || owner != subject))
+        err = err_set(e, KY_EEXIST, "the address '%.*s' belongs to %s %lld for ever", STR_ARG(path),
+                      kind_names[there], (long long)owner);
+    return err;
+}
+
 enum ky_err store_permalink_add(struct writer *w, struct str path, enum permalink_kind kind,
                                 int64_t subject, struct err *e)
 {
@@ -51,15 +63,8 @@ enum ky_err store_permalink_add(struct writer *w, struct str path, enum permalin
         &added, e);
     if (err)
         return err;
-    if (added) {
-        writer_touch(w, "path:%.*s", STR_ARG(path));
-        return KY_OK;
-    }
-    enum permalink_kind there;
-    int64_t owner;
-    err = look_up(w->db, path, &there, &owner, e);
-    if (!err && (there != kind || owner != subject))
-        err = err_set(e, KY_EEXIST, "the address '%.*s' belongs to %s %lld for ever", STR_ARG(path),
-                      kind_names[there], (long long)owner);
-    return err;
+    if (!added)
+        return store_permalink_check(w, path, kind, subject, e);
+    touches_addf(&w->touches, "path:%.*s", STR_ARG(path));
+    return KY_OK;
 }

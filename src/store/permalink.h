@@ -20,6 +20,9 @@ enum permalink_kind {
  * on "path:…". */
 enum ky_err store_permalink(struct reader *r, struct str path, enum permalink_kind *out_kind,
                             int64_t *out_subject, struct err *e) MUST_CHECK;
+/* KY_EEXIST when the path belongs to another than this subject (0: one still to be made). */
+enum ky_err store_permalink_check(struct writer *w, struct str path, enum permalink_kind kind,
+                                  int64_t subject, struct err *e) MUST_CHECK;
 /* Enter a path; KY_OK when it is there for the same subject, KY_EEXIST for another. Touches
  * "path:…". */
 enum ky_err store_permalink_add(struct writer *w, struct str path, enum permalink_kind kind,

@@ -21,10 +21,15 @@
     {                                                                                              \
         "SELECT id, " list " FROM " table " WHERE id > $1 ORDER BY id LIMIT 500"                   \
     }
+#define GONE(table)                                                                                \
+    {                                                                                              \
+        "SELECT COALESCE(MIN(subject), 0) FROM change c WHERE kind = '" table "' AND NOT EXISTS "  \
+        "(SELECT 1 FROM " table " t WHERE t.id = c.subject)"                                       \
+    }
 #define KIND(table, cols, list)                                                                    \
     {                                                                                              \
         .name = table, .columns = cols, .columns_n = COUNT(cols), .by_id = BY_ID(table, list),     \
-        .each = EACH(table, list)                                                                  \
+        .each = EACH(table, list), .gone = GONE(table)                                             \
     }
 
 static const struct record_column setting_columns[] = {INT("id"), TEXT("name"), TEXT("value")};

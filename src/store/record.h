@@ -2,9 +2,8 @@
  *
  * A kind names its columns once; the canonical form of a record is the JSON object of those
  * columns, keys in byte order, NULL left out. The change log keeps it (`after`), verify compares it
- * with the row, check
- * --digest hashes it. It never changes for a record whose columns do not: a column that a later
- * migration adds joins as NULL. */
+ * with the row, check --digest hashes it. It never changes for a record whose columns do not: a
+ * column that a later migration adds joins as NULL. */
 #ifndef KY_STORE_RECORD_H
 #define KY_STORE_RECORD_H
 
@@ -23,6 +22,7 @@ struct record_kind {
     size_t columns_n;
     struct sql by_id; /* $1: id */
     struct sql each;  /* $1: after this id; ascending, limited to RECORD_BATCH */
+    struct sql gone;  /* the first id that the change log has and the table has not, or 0 */
 };
 
 enum { RECORD_BATCH = 500 };

@@ -11,8 +11,8 @@ static const struct {
 static const struct sql ALL = {"SELECT name, value FROM setting"};
 static const struct sql BY_NAME = {"SELECT id, value FROM setting WHERE name = $1"};
 static const struct sql INSERT = {
-    "INSERT INTO setting (id, name, value) SELECT COALESCE(MAX(id), 0) + 1, $1, $2 FROM setting "
-    "RETURNING id"};
+    "INSERT INTO setting (id, name, value) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM setting), "
+    "$1, $2) RETURNING id"};
 static const struct sql UPDATE = {"UPDATE setting SET value = $2 WHERE id = $1"};
 
 enum { VALUE_MAX = 4096 };
@@ -49,7 +49,8 @@ enum ky_err store_settings(struct reader *r, struct settings *out, struct err *e
         if (s < SETTINGS)
             out->v[s] = arena_str(r->arena, rows_str(&rows, 1));
     }
-    return rows_end(&rows, e);
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
 }
 
 /* *out_id is 0 when the setting has no row yet. */

@@ -11,13 +11,14 @@ static const struct {
                        [TERM_TAG] = {"tag", "/tag/"}};
 
 static const struct sql BY_ID = {"SELECT id, kind, slug, name, url FROM term WHERE id = $1"};
-static const struct sql OF_KIND = {
-    "SELECT id, kind, slug, name, url FROM term WHERE kind = $1 ORDER BY name LIMIT $2"};
+static const struct sql OF_KIND = {"SELECT id, kind, slug, name, url FROM term WHERE kind = $1 AND "
+                                   "EXISTS (SELECT 1 FROM listing l "
+                                   "WHERE l.kind = 3 AND l.ref = term.id) ORDER BY name LIMIT $2"};
 static const struct sql BY_NAME = {"SELECT id FROM term WHERE kind = $1 AND name = $2"};
 static const struct sql SLUG_TAKEN = {"SELECT COUNT(*) FROM term WHERE kind = $1 AND slug = $2"};
 static const struct sql INSERT = {
-    "INSERT INTO term (id, kind, slug, name, url) SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4 "
-    "FROM term RETURNING id"};
+    "INSERT INTO term (id, kind, slug, name, url) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM "
+    "term), $1, $2, $3, $4) RETURNING id"};
 
 const char *term_kind_name(enum term_kind kind)
 {
@@ -90,10 +91,20 @@ static enum ky_err free_slug(struct writer *w, enum term_kind kind, struct str n
         enum ky_err err =
             db_query_int(w->db, &SLUG_TAKEN,
                          DB_ARGS(db_text(str_c(kinds[kind].name)), db_text(*out)), &taken, e);
+        if (!err)
+            err = arena_check(w->arena, e);
         if (err || !taken)
             return err;
         *out = arena_printf(w->arena, "%.*s-%d", STR_ARG(str_utf8_prefix(base, 70)), i);
     }
+}
+
+enum ky_err store_term_find(struct reader *r, enum term_kind kind, struct str name, int64_t *out_id,
+                            struct err *e)
+{
+    enum ky_err err = db_query_int(
+        r->db, &BY_NAME, DB_ARGS(db_text(str_c(kinds[kind].name)), db_text(name)), out_id, e);
+    return err == KY_ENOTFOUND ? KY_OK : err;
 }
 
 enum ky_err store_term_need(struct writer *w, enum term_kind kind, struct str name, struct str url,
@@ -103,12 +114,11 @@ enum ky_err store_term_need(struct writer *w, enum term_kind kind, struct str na
     enum ky_err err = name_check(name, kinds[kind].name, e);
     if (err)
         return err;
-    err = db_query_int(w->db, &BY_NAME, DB_ARGS(kind_name, db_text(name)), out_id, NULL);
-    if (err != KY_ENOTFOUND)
-        return err ? err_set(e, err, "cannot look up the %s '%.*s'", kinds[kind].name,
-                             STR_ARG(name))
-                   : KY_OK;
+    struct reader r = writer_reader(w);
     struct str slug;
+    err = store_term_find(&r, kind, name, out_id, e);
+    if (err || *out_id)
+        return err;
     err = free_slug(w, kind, name, &slug, e);
     if (!err)
         err =
@@ -120,6 +130,5 @@ enum ky_err store_term_need(struct writer *w, enum term_kind kind, struct str na
     if (err)
         return err;
     writer_touch(w, "term:%lld", (long long)*out_id);
-    writer_touch(w, "terms:%s", kinds[kind].name);
     return writer_log(w, &RECORD_TERM, *out_id, "create", e);
 }

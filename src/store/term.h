@@ -18,11 +18,14 @@ const char *term_kind_name(enum term_kind kind); /* "source" … */
 
 /* NULL in *out when there is none. Depends on "term:ID". */
 enum ky_err store_term(struct reader *r, int64_t id, struct term **out, struct err *e) MUST_CHECK;
-/* All tags that carry articles, by name: for site maps. Depends on "terms:KIND". At most `limit`.
- */
+/* Terms of a kind that have articles, by name, at most `limit`: for site maps. Depends on
+ * "terms:KIND", which is touched when a term gets its first article or loses its last. */
 enum ky_err store_terms(struct reader *r, enum term_kind kind, int64_t limit, struct term **out,
                         size_t *out_n, struct err *e) MUST_CHECK;
-/* The term of that name, made when missing with a slug from the name. KY_EINVAL for a bad name. */
+/* Id of the term of that name, 0 when there is none. For writers: keeps no key. */
+enum ky_err store_term_find(struct reader *r, enum term_kind kind, struct str name, int64_t *out_id,
+                            struct err *e) MUST_CHECK;
+/* The same, but made when missing, with a slug from the name. KY_EINVAL for a bad name. */
 enum ky_err store_term_need(struct writer *w, enum term_kind kind, struct str name, struct str url,
                             int64_t *out_id, struct err *e) MUST_CHECK;
 

@@ -1,7 +1,8 @@
 #include "store/view_count.h"
 
 static const struct sql ADD = {
-    "INSERT INTO view_count (article_id, day, views) SELECT id, $2, $3 FROM article WHERE id = $1 "
+    "INSERT INTO view_count (article_id, day, views) SELECT id, CAST($2 AS BIGINT), CAST($3 "
+    "AS BIGINT) FROM article WHERE id = $1 "
     "ON CONFLICT (article_id, day) DO UPDATE SET views = view_count.views + excluded.views"};
 static const struct sql SUM = {
     "SELECT COALESCE(SUM(views), 0) FROM view_count WHERE article_id = $1 "

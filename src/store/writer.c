@@ -11,8 +11,7 @@ static const struct sql LOCK_HEAD = {
 };
 static const struct sql APPEND = {
     "INSERT INTO change (seq, at, actor, kind, subject, action, keys, salt, after, digest, "
-    "prev_hash, "
-    "hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+    "prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
 static const struct sql MOVE_HEAD = {"UPDATE change_head SET seq = $1, hash = $2 WHERE one = 1"};
 
 enum { AFTER_MAX = 64 << 20, SALT_BYTES = 16 };
@@ -47,7 +46,7 @@ struct reader writer_reader(struct writer *w)
 
 void writer_touch(struct writer *w, const char *fmt, ...)
 {
-    char key[2100];
+    char key[256];
     va_list args;
     va_start(args, fmt);
     int n = vsnprintf(key, sizeof(key), fmt, args);
@@ -71,6 +70,8 @@ enum ky_err writer_log(struct writer *w, const struct record_kind *kind, int64_t
     rand_secret(salt, sizeof(salt));
     touches_write(&keys, &w->touches);
     enum ky_err err = buf_check(&keys, e);
+    if (!err) /* a spent arena forgets touches */
+        err = arena_check(w->arena, e);
     if (!err)
         err = record_canonical(w->db, kind, id, &after, e);
     if (err)

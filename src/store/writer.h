@@ -37,7 +37,8 @@ struct reader writer_reader(struct writer *w); /* sees what was written so far *
 void writer_touch(struct writer *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void writer_touch_at(struct writer *w, struct str key, struct position pos);
 
-/* Append an entry for the record as it stands now, with the keys touched since the last entry. */
+/* Append an entry for the record as it stands now, with the keys touched since the last entry.
+ * KY_ELIMIT when the arena is spent, since touches may be missing then. */
 enum ky_err writer_log(struct writer *w, const struct record_kind *kind, int64_t id,
                        const char *action, struct err *e) MUST_CHECK;
 

@@ -76,7 +76,7 @@ CREATE TABLE page (
 );
 CREATE TABLE permalink (
     path TEXT COLLATE "C" PRIMARY KEY,
-    kind TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('article', 'channel', 'term', 'page')),
     subject BIGINT NOT NULL
 );
 CREATE TABLE view_count (

@@ -76,7 +76,7 @@ CREATE TABLE page (
 );
 CREATE TABLE permalink (
     path TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('article', 'channel', 'term', 'page')),
     subject INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE view_count (

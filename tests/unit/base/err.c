@@ -64,6 +64,15 @@ static void test_err_tables(void **state)
     assert_int_equal(err_http_status((enum ky_err)9999), 500);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_err_fills_and_returns),
+static void test_quotes_foreign_bytes_safely(void **state)
+{
+    (void)state;
+    struct err e;
+    err_set(&e, KY_EINVAL, "'%s'", "a\xff\x1b[31m\n\xe9\x97\xbb\xe9\x97");
+    assert_string_equal(e.text, "'a??[31m \xe9\x97\xbb?" "?'");
+}
+
+UNIT_TESTS(cmocka_unit_test(test_quotes_foreign_bytes_safely),
+           cmocka_unit_test(test_err_fills_and_returns),
            cmocka_unit_test(test_err_errno_knows_a_full_disk),
            cmocka_unit_test(test_err_cuts_at_characters), cmocka_unit_test(test_err_tables));

@@ -1,0 +1,212 @@
+#include "store/channel.h"
+
+#include <stdio.h>
+
+#include "store_fixture.h"
+
+static enum ky_err save(struct writer *w, int64_t id, int64_t parent, const char *slug,
+                        const char *name, int64_t rank, struct err *e)
+{
+    struct channel c = {.id = id,
+                        .parent_id = parent,
+                        .slug = str_c(slug),
+                        .name = str_c(name),
+                        .rank = rank,
+                        .open = true};
+    return store_channel_save(w, &c, e);
+}
+
+static void stands_in_a_tree(struct store_fixture *f)
+{
+    struct err e;
+    struct channels all;
+    struct deps deps;
+    struct writer *w = fx_write(f);
+    assert_ok(save(w, 0, 0, "news", "要闻", 2, &e), &e);     /* 1 */
+    assert_ok(save(w, 0, 1, "city", "城市", 2, &e), &e);     /* 2 */
+    assert_ok(save(w, 0, 1, "county", "县域", 1, &e), &e);   /* 3 */
+    assert_ok(save(w, 0, 0, "about-us", "机构", 1, &e), &e); /* 4 */
+    assert_ok(save(w, 0, 3, "town", "乡镇", 1, &e), &e);     /* 5 */
+    fx_commit(f);
+    deps_init(&deps, &f->arena);
+    assert_ok(store_channels(fx_read(f, &deps), &all, &e), &e);
+    static const int64_t order[] = {4, 1, 3, 5, 2};
+    static const int depth[] = {0, 0, 1, 2, 1};
+    assert_int_equal(all.n, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(all.p[i].id, order[i]);
+        assert_int_equal(all.p[i].depth, depth[i]);
+        assert_int_equal(all.p[i].parent ? all.p[i].parent->id : 0, all.p[i].parent_id);
+    }
+    assert_str(channel_by_slug(&all, STR("town"))->path, "/c/town/");
+    assert_ptr_equal(channel_by_id(&all, 5)->parent, channel_by_slug(&all, STR("county")));
+    assert_null(channel_by_slug(&all, STR("nowhere")));
+    assert_null(channel_by_id(&all, 6));
+    assert_int_equal(deps.v.n, 1);
+    assert_str(deps.v.p[0].key, "site");
+    fx_done(f);
+    assert_ok(fx_verify(f, &e), &e);
+}
+ON_BOTH(stands_in_a_tree)
+
+static void refuses_bad_fields(struct store_fixture *f)
+{
+    struct err e;
+    static char big[2001];
+    struct writer *w = fx_write(f);
+    memset(big, 'x', sizeof(big));
+    assert_err(save(w, 0, 0, "News", "要闻", 1, &e), KY_EINVAL);
+    assert_non_null(strstr(e.text, "News"));
+    assert_err(save(w, 0, 0, "news", "", 1, &e), KY_EINVAL);
+    assert_err(save(w, 0, 9, "news", "要闻", 1, &e), KY_EINVAL);
+    assert_non_null(strstr(e.text, "parent"));
+    assert_err(save(w, 9, 0, "news", "要闻", 1, &e), KY_ENOTFOUND);
+    struct channel c = {.slug = STR("news"), .name = STR("要闻"), .description = str_of(big, 2001)};
+    assert_err(store_channel_save(w, &c, &e), KY_EINVAL);
+    c.description = STR("\xff");
+    assert_err(store_channel_save(w, &c, &e), KY_EINVAL);
+    assert_int_equal(w->seq, 0);
+    fx_commit(f);
+}
+ON_BOTH(refuses_bad_fields)
+
+static void nests_only_so_deep(struct store_fixture *f)
+{
+    struct err e;
+    char slug[16];
+    struct writer *w = fx_write(f);
+    for (int i = 0; i < CHANNEL_DEPTH_MAX; i++) {
+        snprintf(slug, sizeof(slug), "c%d", i);
+        assert_int_equal(fx_channel(w, slug, i), i + 1);
+    }
+    assert_err(save(w, 0, CHANNEL_DEPTH_MAX, "deeper", "x", 1, &e), KY_EINVAL);
+    /* Nor by what hangs below: another top with the chain under it would be too deep. */
+    int64_t top = fx_channel(w, "top", 0);
+    assert_err(save(w, 1, top, "c0", "c0", 1, &e), KY_EINVAL);
+    assert_ok(save(w, 2, top, "c1", "c1", 1, &e), &e); /* from below c0: as deep as before */
+    struct channels all = fx_channels(w);
+    assert_int_equal(all.n, CHANNEL_DEPTH_MAX + 1);
+    assert_int_equal(channel_by_slug(&all, STR("c7"))->depth, CHANNEL_DEPTH_MAX - 1);
+    fx_commit(f);
+}
+ON_BOTH(nests_only_so_deep)
+
+static void refuses_circles(struct store_fixture *f)
+{
+    struct err e;
+    struct writer *w = fx_write(f);
+    fx_channel(w, "a", 0);
+    fx_channel(w, "b", 1);
+    fx_channel(w, "c", 2);
+    assert_err(save(w, 1, 1, "a", "a", 1, &e), KY_EINVAL);
+    assert_non_null(strstr(e.text, "inside itself"));
+    assert_err(save(w, 1, 3, "a", "a", 1, &e), KY_EINVAL);
+    fx_commit(f);
+    /* One that was made by hand does not hang the reader. */
+    fx_script(f, "UPDATE channel SET parent_id = 3 WHERE id = 1");
+    struct channels all;
+    assert_ok(store_channels(fx_read(f, NULL), &all, &e), &e);
+    assert_int_equal(all.n, 0);
+    fx_done(f);
+}
+ON_BOTH(refuses_circles)
+
+static void keeps_addresses_for_ever(struct store_fixture *f)
+{
+    struct err e;
+    struct writer *w = fx_write(f);
+    fx_channel(w, "news", 0);
+    fx_channel(w, "city", 0);
+    assert_err(save(w, 0, 0, "news", "再来", 1, &e), KY_EEXIST);
+    assert_non_null(strstr(e.text, "/c/news/"));
+    assert_err(save(w, 2, 0, "news", "city", 1, &e), KY_EEXIST);
+    assert_ok(save(w, 1, 0, "headlines", "要闻", 1, &e), &e);
+    assert_err(save(w, 2, 0, "news", "city", 1, &e), KY_EEXIST); /* it had it once */
+    assert_ok(save(w, 1, 0, "news", "要闻", 1, &e), &e);         /* and may have it again */
+    fx_commit(f);
+    assert_ok(fx_verify(f, &e), &e);
+}
+ON_BOTH(keeps_addresses_for_ever)
+
+static void logs_only_changes(struct store_fixture *f)
+{
+    struct err e;
+    struct writer *w = fx_write(f);
+    assert_ok(save(w, 0, 0, "news", "要闻", 3, &e), &e);
+    assert_ok(save(w, 1, 0, "news", "要闻", 3, &e), &e);
+    assert_int_equal(w->seq, 1);
+    assert_ok(save(w, 1, 0, "news", "要闻", 4, &e), &e);
+    assert_int_equal(w->seq, 2);
+    fx_commit(f);
+    struct touches t = fx_touches(f, 1);
+    assert_int_equal(t.v.n, 1);
+    assert_true(fx_touched(&t, "site"));
+}
+ON_BOTH(logs_only_changes)
+
+static size_t listed(struct store_fixture *f, int64_t channel_id)
+{
+    struct err e;
+    struct list_page page;
+    const struct list l = {LIST_CHANNEL, channel_id, STR("zh-CN")};
+    assert_ok(store_list(fx_read(f, NULL), &l, POSITION_MAX, POSITION_MIN, 100, &page, &e), &e);
+    fx_done(f);
+    return page.n;
+}
+
+/* One that comes under another channel takes its articles along. */
+static void moves_with_its_articles(struct store_fixture *f)
+{
+    struct err e;
+    struct writer *w = fx_write(f);
+    int64_t root = fx_channel(w, "root", 0), left = fx_channel(w, "left", root),
+            right = fx_channel(w, "right", root), leaf = fx_channel(w, "leaf", left);
+    fx_article(w, leaf, "桥梁通车", 100);
+    fx_article(w, leaf, "水库验收", 200);
+    fx_article(w, left, "港口扩建", 300);
+    fx_article(w, right, "学校开学", 400);
+    fx_commit(f);
+    assert_int_equal(listed(f, root), 4);
+    assert_int_equal(listed(f, left), 3);
+
+    int64_t before = fx_head(f);
+    w = fx_write(f);
+    assert_ok(save(w, leaf, right, "leaf", "leaf", 1, &e), &e);
+    fx_commit(f);
+    assert_int_equal(listed(f, root), 4);
+    assert_int_equal(listed(f, left), 1);
+    assert_int_equal(listed(f, right), 3);
+    assert_int_equal(listed(f, leaf), 2);
+    struct touches t = fx_touches(f, before);
+    assert_true(fx_touched(&t, "list:channel:2:zh-CN") && fx_touched(&t, "list:channel:3:zh-CN"));
+    assert_false(fx_touched(&t, "list:channel:1:zh-CN") || fx_touched(&t, "list:channel:4:zh-CN"));
+    assert_ok(fx_verify(f, &e), &e);
+
+    w = fx_write(f);
+    assert_ok(save(w, leaf, 0, "leaf", "leaf", 1, &e), &e);
+    fx_commit(f);
+    assert_int_equal(listed(f, root), 2);
+    assert_int_equal(listed(f, right), 1);
+    assert_ok(fx_verify(f, &e), &e);
+}
+ON_BOTH(moves_with_its_articles)
+
+static void has_a_limit(struct store_fixture *f)
+{
+    struct err e;
+    struct channel c = {.slug = STR("one-more"), .name = STR("x")};
+    assert_ok(db_begin_write(f->db, &e), &e);
+    for (int i = 1; i <= CHANNELS_MAX; i++)
+        fx_script(f,
+                  "INSERT INTO channel (id, slug, name, description, rank, state) VALUES (%d, "
+                  "'c%d', 'x', '', 1, 'open')",
+                  i, i);
+    fx_commit(f);
+    assert_err(store_channel_save(fx_write(f), &c, &e), KY_ELIMIT);
+    fx_undo(f);
+}
+ON_SQLITE(has_a_limit)
+
+UNIT_TESTS(BOTH(stands_in_a_tree), BOTH(refuses_bad_fields), BOTH(nests_only_so_deep),
+           BOTH(refuses_circles), BOTH(keeps_addresses_for_ever), BOTH(logs_only_changes),
+           BOTH(moves_with_its_articles), SQLITE(has_a_limit));
