@@ -2,10 +2,15 @@
 
 #include <string.h>
 
-/* Representation metadata stays out of a 304 (RFC 9110 15.4.5). */
+/* A 304 says what guides a cache, nothing else (RFC 9110 15.4.5). */
 static bool belongs(struct str name, bool not_modified)
 {
-    return !not_modified || !str_ieq(name, STR("Content-Type"));
+    static const struct str kept[] = {S("Cache-Control"), S("Last-Modified"), S("Vary"),
+                                      S("Expires"), S("Content-Location")};
+    for (size_t i = 0; not_modified && i < sizeof(kept) / sizeof(kept[0]); i++)
+        if (str_ieq(name, kept[i]))
+            return true;
+    return !not_modified;
 }
 
 static bool add(struct MHD_Response *m, const char *name, const char *value)
@@ -17,7 +22,7 @@ static struct MHD_Response *make(const struct response *r, const struct http_cho
 {
     const struct response_body *body = choice->body;
     /* The body is lent: whoever queues the result holds a reference on `r` until it is sent. A 304
-     * gets it too, for its Content-Length; libmicrohttpd sends no body with one. */
+     * gets it too: libmicrohttpd sends its length, as RFC 9110 8.6 allows, but not the body. */
     struct MHD_Response *m =
         MHD_create_response_from_buffer(body->data.n, (void *)body->data.p, MHD_RESPMEM_PERSISTENT);
     if (!m)

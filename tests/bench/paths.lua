@@ -1,25 +1,16 @@
--- wrk: ask for paths in random order. PATHS names a file of lines "path" or "path etag"; HEADERS is "Name: value|…".
-local paths, etags = {}, {}
-local fixed = {}
+-- wrk: ask for paths in random order. PATHS names a file of paths; HEADERS is "Name: value|...".
+local paths, headers = {}, {}
 
 function init(args)
   for line in io.lines(os.getenv("PATHS")) do
-    local path, etag = line:match("^(%S+)%s*(.*)$")
-    paths[#paths + 1] = path
-    etags[#paths] = etag ~= "" and etag or nil
+    paths[#paths + 1] = line
   end
   for name, value in (os.getenv("HEADERS") or ""):gmatch("([^:|]+):%s*([^|]+)") do
-    fixed[name] = value
+    headers[name] = value
   end
   math.randomseed(tonumber(os.getenv("SEED") or "1"))
 end
 
 function request()
-  local i = math.random(#paths)
-  local headers = fixed
-  if etags[i] then
-    headers = { ["If-None-Match"] = etags[i] }
-    for name, value in pairs(fixed) do headers[name] = value end
-  end
-  return wrk.format("GET", paths[i], headers)
+  return wrk.format("GET", paths[math.random(#paths)], headers)
 end
