@@ -2,6 +2,7 @@
 
 #include <gumbo.h>
 
+#include "html/chars_priv.h"
 #include "html/nest_priv.h"
 #include "html/taglex_priv.h"
 
@@ -15,44 +16,157 @@ struct pass {
     bool html, head, body; /* their start tags were seen */
 };
 
+/* What the pre-pass must know of a tag; the rest is the mirror's part. */
+enum trait {
+    VOID = 1,         /* has no end tag */
+    RAW = 2,          /* its content is no markup */
+    REFUSED = 4,      /* would put gumbo into another mode, or no browser makes an element of it */
+    BREAKS_OUT = 8,   /* ends svg and math when it comes up in them */
+    HOLDS_HTML = 16,  /* part of svg or math in which HTML is HTML again */
+    ENDS_SELECT = 32, /* ends a select */
+};
+
+static const uint8_t traits[GUMBO_TAG_LAST] = {
+    [GUMBO_TAG_ANNOTATION_XML] = HOLDS_HTML,
+    [GUMBO_TAG_AREA] = VOID,
+    [GUMBO_TAG_B] = BREAKS_OUT,
+    [GUMBO_TAG_BASE] = VOID,
+    [GUMBO_TAG_BASEFONT] = VOID,
+    [GUMBO_TAG_BGSOUND] = VOID,
+    [GUMBO_TAG_BIG] = BREAKS_OUT,
+    [GUMBO_TAG_BLOCKQUOTE] = BREAKS_OUT,
+    [GUMBO_TAG_BODY] = BREAKS_OUT,
+    [GUMBO_TAG_BR] = VOID | BREAKS_OUT,
+    [GUMBO_TAG_CAPTION] = ENDS_SELECT,
+    [GUMBO_TAG_CENTER] = BREAKS_OUT,
+    [GUMBO_TAG_CODE] = BREAKS_OUT,
+    [GUMBO_TAG_COL] = VOID,
+    [GUMBO_TAG_DD] = BREAKS_OUT,
+    [GUMBO_TAG_DESC] = HOLDS_HTML,
+    [GUMBO_TAG_DIV] = BREAKS_OUT,
+    [GUMBO_TAG_DL] = BREAKS_OUT,
+    [GUMBO_TAG_DT] = BREAKS_OUT,
+    [GUMBO_TAG_EM] = BREAKS_OUT,
+    [GUMBO_TAG_EMBED] = VOID | BREAKS_OUT,
+    [GUMBO_TAG_FOREIGNOBJECT] = HOLDS_HTML,
+    [GUMBO_TAG_FRAME] = REFUSED,
+    [GUMBO_TAG_FRAMESET] = REFUSED,
+    [GUMBO_TAG_H1] = BREAKS_OUT,
+    [GUMBO_TAG_H2] = BREAKS_OUT,
+    [GUMBO_TAG_H3] = BREAKS_OUT,
+    [GUMBO_TAG_H4] = BREAKS_OUT,
+    [GUMBO_TAG_H5] = BREAKS_OUT,
+    [GUMBO_TAG_H6] = BREAKS_OUT,
+    [GUMBO_TAG_HEAD] = BREAKS_OUT,
+    [GUMBO_TAG_HR] = VOID | BREAKS_OUT,
+    [GUMBO_TAG_I] = BREAKS_OUT,
+    [GUMBO_TAG_IFRAME] = RAW,
+    [GUMBO_TAG_IMG] = VOID | BREAKS_OUT,
+    [GUMBO_TAG_INPUT] = VOID | ENDS_SELECT,
+    [GUMBO_TAG_ISINDEX] = REFUSED,
+    [GUMBO_TAG_KEYGEN] = VOID | ENDS_SELECT,
+    [GUMBO_TAG_LI] = BREAKS_OUT,
+    [GUMBO_TAG_LINK] = VOID,
+    [GUMBO_TAG_MENU] = BREAKS_OUT,
+    [GUMBO_TAG_MENUITEM] = REFUSED,
+    [GUMBO_TAG_META] = VOID | BREAKS_OUT,
+    [GUMBO_TAG_NOBR] = BREAKS_OUT,
+    [GUMBO_TAG_NOEMBED] = RAW,
+    [GUMBO_TAG_NOFRAMES] = RAW,
+    [GUMBO_TAG_NOSCRIPT] = REFUSED,
+    [GUMBO_TAG_OL] = BREAKS_OUT,
+    [GUMBO_TAG_OPTGROUP] = REFUSED,
+    [GUMBO_TAG_OPTION] = REFUSED,
+    [GUMBO_TAG_P] = BREAKS_OUT,
+    [GUMBO_TAG_PARAM] = VOID,
+    [GUMBO_TAG_PLAINTEXT] = REFUSED,
+    [GUMBO_TAG_PRE] = BREAKS_OUT,
+    [GUMBO_TAG_RB] = REFUSED,
+    [GUMBO_TAG_RTC] = REFUSED,
+    [GUMBO_TAG_RUBY] = BREAKS_OUT,
+    [GUMBO_TAG_S] = BREAKS_OUT,
+    [GUMBO_TAG_SCRIPT] = RAW,
+    [GUMBO_TAG_SMALL] = BREAKS_OUT,
+    [GUMBO_TAG_SOURCE] = VOID,
+    [GUMBO_TAG_SPAN] = BREAKS_OUT,
+    [GUMBO_TAG_STRIKE] = BREAKS_OUT,
+    [GUMBO_TAG_STRONG] = BREAKS_OUT,
+    [GUMBO_TAG_STYLE] = RAW,
+    [GUMBO_TAG_SUB] = BREAKS_OUT,
+    [GUMBO_TAG_SUP] = BREAKS_OUT,
+    [GUMBO_TAG_TABLE] = BREAKS_OUT | ENDS_SELECT,
+    [GUMBO_TAG_TBODY] = ENDS_SELECT,
+    [GUMBO_TAG_TD] = ENDS_SELECT,
+    [GUMBO_TAG_TEXTAREA] = RAW | ENDS_SELECT,
+    [GUMBO_TAG_TFOOT] = ENDS_SELECT,
+    [GUMBO_TAG_TH] = ENDS_SELECT,
+    [GUMBO_TAG_THEAD] = ENDS_SELECT,
+    [GUMBO_TAG_TITLE] = RAW | HOLDS_HTML,
+    [GUMBO_TAG_TR] = ENDS_SELECT,
+    [GUMBO_TAG_TRACK] = VOID,
+    [GUMBO_TAG_TT] = BREAKS_OUT,
+    [GUMBO_TAG_U] = BREAKS_OUT,
+    [GUMBO_TAG_UL] = BREAKS_OUT,
+    [GUMBO_TAG_VAR] = BREAKS_OUT,
+    [GUMBO_TAG_WBR] = VOID,
+    [GUMBO_TAG_XMP] = RAW,
+};
+
+static bool has(int tag, int trait)
+{
+    return (traits[tag] & trait) != 0;
+}
+
 /* ---- writing ---- */
 
+/* Blanks, and control characters, which will not be written. */
 static bool is_blank(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] && !taglex_blank(s.p[i]))
+        if ((unsigned char)s.p[i] > 0x20 && s.p[i] != 0x7F)
             return false;
     return true;
 }
 
-/* Text as it stands, but for NUL and for "<", which must not become a tag. */
-static void write_text(struct buf *out, struct str s)
+/* How many bytes of s from `at` on gumbo would make U+FFFD of though they are well-formed. */
+static size_t banned_bytes(struct str s, size_t at)
+{
+    unsigned char c = (unsigned char)s.p[at];
+    if ((c >= 0x20 && c < 0x7F) || (c > 0xC2 && c < 0xEF)) /* most of all text */
+        return 0;
+    size_t from = at;
+    return char_is_banned(str_utf8_next(s, &at)) ? at - from : 0;
+}
+
+/* Append s without such characters, and with `special` as `reference`. */
+static void write_escaped(struct buf *out, struct str s, char special, const char *reference)
 {
     size_t run = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] != '<' && s.p[i] != '\0')
+    for (size_t i = 0; i < s.n;) {
+        size_t banned = banned_bytes(s, i);
+        if (banned == 0 && s.p[i] != special) {
+            i++;
             continue;
+        }
         buf_add(out, str_sub(s, run, i));
-        if (s.p[i] == '<')
-            buf_addc(out, "&lt;");
-        run = i + 1;
+        if (banned == 0)
+            buf_addc(out, reference);
+        i += banned ? banned : 1;
+        run = i;
     }
     buf_add(out, str_from(s, run));
 }
 
-/* A value between double quotes; its references stay as they are. */
+/* Text: its references stay as they are, but no "<" becomes a tag. */
+static void write_text(struct buf *out, struct str s)
+{
+    write_escaped(out, s, '<', "&lt;");
+}
+
+/* A value between double quotes. */
 static void write_value(struct buf *out, struct str s)
 {
-    size_t run = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] != '"' && s.p[i] != '\0')
-            continue;
-        buf_add(out, str_sub(s, run, i));
-        if (s.p[i] == '"')
-            buf_addc(out, "&quot;");
-        run = i + 1;
-    }
-    buf_add(out, str_from(s, run));
+    write_escaped(out, s, '"', "&quot;");
 }
 
 static void write_lower(struct buf *out, struct str s)
@@ -117,57 +231,41 @@ static struct str take_raw(struct pass *p, struct str name)
 
 static void raw_script(struct pass *p, struct str content)
 {
-    for (size_t i = 0; i < content.n; i++) {
-        if (content.p[i] == '<')
-            buf_addc(p->out, "\\u003c"); /* the same in every string of a script or of JSON */
-        else if (content.p[i])
-            buf_addch(p->out, content.p[i]);
-    }
+    write_escaped(p->out, content, '<', "\\u003c"); /* the same in strings of scripts and JSON */
 }
 
 static void raw_style(struct pass *p, struct str content)
 {
-    for (size_t i = 0; i < content.n; i++)
-        if (content.p[i] != '<' && content.p[i])
-            buf_addch(p->out, content.p[i]);
+    write_escaped(p->out, content, '<', "");
 }
 
-/* True when the tag begins such an element, which is done then. */
-static bool raw_element(struct pass *p, const struct taglex *tag)
+/* xmp is shown as pre, where its content is text. */
+static void raw_xmp(struct pass *p, struct str content)
 {
-    struct str content;
-    switch (tag->tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_TITLE:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_NOEMBED:
-    case GUMBO_TAG_NOFRAMES:
-    case GUMBO_TAG_XMP:
-        content = take_raw(p, tag->name);
-        break;
-    default:
-        return false;
+    if (nest_start(&p->nest, GUMBO_TAG_PRE, 0) == NEST_DROP)
+        return;
+    buf_addc(p->out, "<pre>\n");
+    nest_text(&p->nest, false);
+    for (struct str part; str_split(&content, '&', &part);) { /* no references in there */
+        write_text(p->out, part);
+        if (content.p)
+            buf_addc(p->out, "&amp;");
     }
+    (void)nest_end(&p->nest, GUMBO_TAG_PRE);
+    buf_addc(p->out, "</pre>");
+}
+
+static void raw_element(struct pass *p, const struct taglex *tag)
+{
+    struct str content = take_raw(p, tag->name);
     if (tag->tag == GUMBO_TAG_NOEMBED || tag->tag == GUMBO_TAG_NOFRAMES)
-        return true;
+        return;
     if (tag->tag == GUMBO_TAG_XMP) {
-        if (nest_start(&p->nest, GUMBO_TAG_PRE, 0) == NEST_DROP)
-            return true;
-        buf_addc(p->out, "<pre>\n");
-        nest_text(&p->nest, false);
-        for (size_t i = 0; i < content.n; i++) /* no references in there */
-            if (content.p[i] == '&')
-                buf_addc(p->out, "&amp;");
-            else
-                write_text(p->out, str_sub(content, i, i + 1));
-        (void)nest_end(&p->nest, GUMBO_TAG_PRE);
-        buf_addc(p->out, "</pre>");
-        return true;
+        raw_xmp(p, content);
+        return;
     }
     if (nest_start(&p->nest, tag->tag, 0) == NEST_DROP)
-        return true;
+        return;
     write_start(p, tag->name, tag, false);
     if (tag->tag == GUMBO_TAG_SCRIPT)
         raw_script(p, content);
@@ -176,97 +274,9 @@ static bool raw_element(struct pass *p, const struct taglex *tag)
     else if (tag->tag == GUMBO_TAG_TITLE)
         write_text(p->out, content);
     write_end(p, tag->name);
-    return true;
 }
 
 /* ---- elements that are left out whole ---- */
-
-/* HTML elements that end svg and math when they come up in it. */
-static bool breaks_out(int tag)
-{
-    switch (tag) {
-    case GUMBO_TAG_B:
-    case GUMBO_TAG_BIG:
-    case GUMBO_TAG_BLOCKQUOTE:
-    case GUMBO_TAG_BODY:
-    case GUMBO_TAG_BR:
-    case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_CODE:
-    case GUMBO_TAG_DD:
-    case GUMBO_TAG_DIV:
-    case GUMBO_TAG_DL:
-    case GUMBO_TAG_DT:
-    case GUMBO_TAG_EM:
-    case GUMBO_TAG_EMBED:
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_H2:
-    case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_HR:
-    case GUMBO_TAG_I:
-    case GUMBO_TAG_IMG:
-    case GUMBO_TAG_LI:
-    case GUMBO_TAG_MENU:
-    case GUMBO_TAG_META:
-    case GUMBO_TAG_NOBR:
-    case GUMBO_TAG_OL:
-    case GUMBO_TAG_P:
-    case GUMBO_TAG_PRE:
-    case GUMBO_TAG_RUBY:
-    case GUMBO_TAG_S:
-    case GUMBO_TAG_SMALL:
-    case GUMBO_TAG_SPAN:
-    case GUMBO_TAG_STRONG:
-    case GUMBO_TAG_STRIKE:
-    case GUMBO_TAG_SUB:
-    case GUMBO_TAG_SUP:
-    case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_TT:
-    case GUMBO_TAG_U:
-    case GUMBO_TAG_UL:
-    case GUMBO_TAG_VAR:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool ends_select(int tag)
-{
-    switch (tag) {
-    case GUMBO_TAG_INPUT:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_KEYGEN:
-    case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_CAPTION:
-    case GUMBO_TAG_TBODY:
-    case GUMBO_TAG_THEAD:
-    case GUMBO_TAG_TFOOT:
-    case GUMBO_TAG_TR:
-    case GUMBO_TAG_TD:
-    case GUMBO_TAG_TH:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Inside these parts of svg and math HTML is HTML again. */
-static bool holds_html(const struct taglex *tag)
-{
-    return tag->tag == GUMBO_TAG_FOREIGNOBJECT || tag->tag == GUMBO_TAG_DESC ||
-           tag->tag == GUMBO_TAG_ANNOTATION_XML || tag->tag == GUMBO_TAG_TITLE;
-}
-
-static bool is_raw_tag(int tag)
-{
-    return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_TEXTAREA ||
-           tag == GUMBO_TAG_XMP || tag == GUMBO_TAG_IFRAME || tag == GUMBO_TAG_NOEMBED ||
-           tag == GUMBO_TAG_NOFRAMES;
-}
 
 /* Go past svg, math, template or select, whose start tag was just read: to its end tag, or to what
  * ends it in a browser. */
@@ -279,24 +289,24 @@ static void skip_element(struct pass *p, int outer)
         switch (taglex_next(p->in, &p->at, &tag)) {
         case TAGLEX_START:
             if (outer == GUMBO_TAG_SELECT &&
-                (tag.tag == GUMBO_TAG_SELECT || ends_select(tag.tag))) {
+                (tag.tag == GUMBO_TAG_SELECT || has(tag.tag, ENDS_SELECT))) {
                 if (tag.tag != GUMBO_TAG_SELECT)
                     p->at = before;
                 return;
             }
             if ((outer == GUMBO_TAG_SVG || outer == GUMBO_TAG_MATH) && html == 0 &&
-                breaks_out(tag.tag)) {
+                has(tag.tag, BREAKS_OUT)) {
                 p->at = before;
                 return;
             }
-            if (is_raw_tag(tag.tag) && !tag.self_closing)
+            if (has(tag.tag, RAW) && tag.tag != GUMBO_TAG_TITLE && !tag.self_closing)
                 (void)take_raw(p, tag.name);
             level += tag.tag == outer && !tag.self_closing;
-            html += holds_html(&tag) && !tag.self_closing;
+            html += has(tag.tag, HOLDS_HTML) && !tag.self_closing;
             break;
         case TAGLEX_END:
             level -= tag.tag == outer;
-            html -= html > 0 && holds_html(&tag);
+            html -= html > 0 && has(tag.tag, HOLDS_HTML);
             if (outer == GUMBO_TAG_SELECT && tag.tag == GUMBO_TAG_TABLE) {
                 p->at = before;
                 return;
@@ -329,55 +339,9 @@ static size_t attr_bytes(const struct taglex *tag)
     return n;
 }
 
-static bool is_void(int tag)
-{
-    switch (tag) {
-    case GUMBO_TAG_AREA:
-    case GUMBO_TAG_BASE:
-    case GUMBO_TAG_BASEFONT:
-    case GUMBO_TAG_BGSOUND:
-    case GUMBO_TAG_BR:
-    case GUMBO_TAG_COL:
-    case GUMBO_TAG_EMBED:
-    case GUMBO_TAG_HR:
-    case GUMBO_TAG_IMG:
-    case GUMBO_TAG_INPUT:
-    case GUMBO_TAG_KEYGEN:
-    case GUMBO_TAG_LINK:
-    case GUMBO_TAG_META:
-    case GUMBO_TAG_PARAM:
-    case GUMBO_TAG_SOURCE:
-    case GUMBO_TAG_TRACK:
-    case GUMBO_TAG_WBR:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Tags that would put gumbo into another mode, or that no browser makes an element of. */
-static bool is_refused(int tag)
-{
-    switch (tag) {
-    case GUMBO_TAG_FRAMESET:
-    case GUMBO_TAG_FRAME:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_PLAINTEXT:
-    case GUMBO_TAG_ISINDEX:
-    case GUMBO_TAG_MENUITEM:
-    case GUMBO_TAG_OPTION:
-    case GUMBO_TAG_OPTGROUP:
-    case GUMBO_TAG_RB:
-    case GUMBO_TAG_RTC:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void start_tag(struct pass *p, struct taglex *tag)
 {
-    if (is_refused(tag->tag))
+    if (has(tag->tag, REFUSED))
         return;
     if (tag->tag == GUMBO_TAG_IMAGE) {
         tag->tag = GUMBO_TAG_IMG;
@@ -404,9 +368,11 @@ static void start_tag(struct pass *p, struct taglex *tag)
     default:
         break;
     }
-    if (raw_element(p, tag))
+    if (has(tag->tag, RAW)) {
+        raw_element(p, tag);
         return;
-    bool open = !is_void(tag->tag);
+    }
+    bool open = !has(tag->tag, VOID);
     if (p->dropped > 0 && open) {
         p->dropped++;
         return;
@@ -420,12 +386,11 @@ static void start_tag(struct pass *p, struct taglex *tag)
 
 static void end_tag(struct pass *p, struct taglex *tag)
 {
-    if (is_refused(tag->tag) || is_raw_tag(tag->tag))
+    if (has(tag->tag, REFUSED | RAW))
         return;
     switch (tag->tag) {
     case GUMBO_TAG_HTML:
     case GUMBO_TAG_BODY:
-    case GUMBO_TAG_TITLE:
     case GUMBO_TAG_SVG:
     case GUMBO_TAG_MATH:
     case GUMBO_TAG_TEMPLATE:
@@ -442,7 +407,7 @@ static void end_tag(struct pass *p, struct taglex *tag)
     default:
         break;
     }
-    if (is_void(tag->tag))
+    if (has(tag->tag, VOID))
         return;
     if (p->dropped > 0)
         p->dropped--;

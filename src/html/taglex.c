@@ -125,7 +125,7 @@ static enum taglex_kind read_comment(struct str in, size_t *at, struct taglex *o
         *at = from + (rest.p[0] == '>' ? 1 : 2);
         return TAGLEX_COMMENT;
     }
-    for (size_t i = from; (i = find_from(in, i, '>')) < in.n; i++) {
+    for (size_t i = find_from(in, from, '>'); i < in.n; i = find_from(in, i + 1, '>')) {
         size_t dashes = i - from >= 3 && in.p[i - 1] == '!' ? 3 : 2;
         if (i - from >= dashes && in.p[i - dashes] == '-' && in.p[i - dashes + 1] == '-') {
             out->text = str_sub(in, from, i - dashes);
