@@ -281,14 +281,15 @@ static void harden(sqlite3 *h, enum db_mode mode)
     sqlite3_db_config(h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == DB_READ, NULL);
 }
 
-/* Checkpoints are db_checkpoint's business, beside the writer; journal_size_limit gives the space
- * of a log that once grew large back. secure_delete: what is erased by law leaves the file too. */
+/* The operating system keeps the file's pages; a large cache or a mapping of our own in each
+ * connection would only hold them again. Checkpoints are db_checkpoint's business, beside the
+ * writer; journal_size_limit gives the space of a log that once grew large back. secure_delete:
+ * what is erased by law leaves the file too. */
 static enum ky_err configure(struct sqlite *s, struct err *e)
 {
     static const char COMMON[] = "PRAGMA synchronous = FULL;"
                                  "PRAGMA temp_store = MEMORY;"
-                                 "PRAGMA cache_size = -16384;"
-                                 "PRAGMA mmap_size = 268435456;"
+                                 "PRAGMA cache_size = -4096;"
                                  "PRAGMA cell_size_check = ON;"
                                  "PRAGMA wal_autocheckpoint = 0;";
     bool reader = s->base.mode == DB_READ;
