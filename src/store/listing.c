@@ -69,7 +69,7 @@ static void note_window(struct reader *r, const struct list *l, struct position 
                         struct position hi)
 {
     if (position_cmp(lo, hi) <= 0)
-        note_window(r, l, lo, hi);
+        reader_window(r, list_key(r->arena, l), lo, hi);
 }
 
 static void fill(struct arena *a, struct rows *rows, struct teaser *t)
