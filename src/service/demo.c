@@ -166,8 +166,14 @@ static int older_first(const void *a, const void *b)
     return strcmp(x->file->name, y->file->name);
 }
 
-/* Oldest first, so that ids rise with the dates. */
-static enum ky_err fill_articles(struct writer *w, const struct zone *zone, struct err *e)
+struct entries {
+    struct entry *p;
+    size_t n;
+};
+
+/* The articles and their times, counted from the day that holds `today`. */
+static enum ky_err read_entries(struct arena *a, const struct zone *zone, int64_t today,
+                                struct entries *out, struct err *e)
 {
     VEC(struct entry) entries = {0};
     enum ky_err err = KY_OK;
@@ -177,18 +183,31 @@ static enum ky_err fill_articles(struct writer *w, const struct zone *zone, stru
         struct demo_text t = demo_text(embedded_demo[i].name, file_text(&embedded_demo[i]));
         struct str v[FIELDS];
         bool found;
-        struct entry *entry = VEC_PUSH(w->arena, entries);
+        struct entry *entry = VEC_PUSH(a, entries);
         if (!entry)
-            return arena_check(w->arena, e);
+            return arena_check(a, e);
         entry->file = &embedded_demo[i];
         err = demo_fields(&t, article_fields, FIELDS, v, &found, e);
         if (!err)
-            err = demo_when(&t, zone, w->now, v[WHEN], &entry->at, e);
+            err = demo_when(&t, zone, today, v[WHEN], &entry->at, e);
     }
-    if (!err && entries.n)
+    *out = (struct entries){entries.p, entries.n};
+    /* Oldest first, so that ids rise with the dates. */
+    if (entries.n)
         qsort(entries.p, entries.n, sizeof(entries.p[0]), older_first);
-    for (size_t i = 0; i < entries.n && !err; i++)
-        err = fill_article(w, zone, &entries.p[i], e);
+    return err;
+}
+
+/* While the hour of today's newest article has not come, yesterday counts as today: nothing lies
+ * ahead, and the articles keep their order. */
+static enum ky_err fill_articles(struct writer *w, const struct zone *zone, struct err *e)
+{
+    struct entries all;
+    enum ky_err err = read_entries(w->arena, zone, w->now, &all, e);
+    if (!err && all.n && all.p[all.n - 1].at > w->now)
+        err = read_entries(w->arena, zone, zone_midnight(zone, w->now, -1), &all, e);
+    for (size_t i = 0; !err && i < all.n; i++)
+        err = fill_article(w, zone, &all.p[i], e);
     return err;
 }
 

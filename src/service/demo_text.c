@@ -133,24 +133,20 @@ static bool parse_when(struct str when, int *out_days, struct civil *out)
     return rest.n == 0;
 }
 
-enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_t now,
+enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_t today,
                       struct str when, int64_t *out, struct err *e)
 {
     int days;
     struct civil c = {0};
     if (!parse_when(when, &days, &c))
         return FAIL(t, e, "'when' is 'DAYS HH:MM:SS', not '%.*s'", STR_ARG(when));
-    for (int late = 0; late < 2; late++) {
-        struct civil day = zone_civil(zone, zone_midnight(zone, now, -days - late));
-        c.year = day.year;
-        c.month = day.month;
-        c.day = day.day;
-        if (!civil_valid(&c))
-            return FAIL(t, e, "there is no time '%.*s'", STR_ARG(when));
-        *out = zone_time(zone, &c);
-        if (*out <= now)
-            break;
-    }
+    struct civil day = zone_civil(zone, zone_midnight(zone, today, -days));
+    c.year = day.year;
+    c.month = day.month;
+    c.day = day.day;
+    if (!civil_valid(&c))
+        return FAIL(t, e, "there is no time '%.*s'", STR_ARG(when));
+    *out = zone_time(zone, &c);
     return KY_OK;
 }
 

@@ -8,9 +8,9 @@
  *     <table>                          a line that begins with "<" begins a block of markup (h3,
  *     </table>                         ul, ol, table, blockquote), up to an empty line
  *
- * "when" is the number of days before today and a time of day; one that has not come yet today is
- * yesterday's. Marks in braces become dates around the day of publication: {day:-1} "5月15日",
- * {month:0} "5月", {ym:-1} "2024年4月", {year:0} "2024年", N days, months or years from it.
+ * "when" is the number of days before the day that counts as today, and a time of day. Marks in
+ * braces become dates around the day of publication: {day:-1} "5月15日", {month:0} "5月", {ym:-1}
+ * "2024年4月", {year:0} "2024年", N days, months or years from it.
  *
  * Errors are KY_EINVAL and name file and line. Pure; cost linear in the text. */
 #ifndef KY_SERVICE_DEMO_TEXT_H
@@ -40,8 +40,9 @@ enum ky_err demo_fields(struct demo_text *t, const struct demo_field *fields, si
 enum ky_err demo_body(struct demo_text *t, struct arena *a, struct html_safe *out,
                       struct err *e) MUST_CHECK;
 
-/* The instant of a "when". t names the place of the block it stands in. */
-enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_t now,
+/* The instant of a "when", counted from the day that holds `today`. t names the place of the block
+ * it stands in. */
+enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_t today,
                       struct str when, int64_t *out, struct err *e) MUST_CHECK;
 /* The text with its marks replaced; lines stay lines. */
 enum ky_err demo_dates(const struct demo_text *t, struct arena *a, const struct zone *zone,
