@@ -61,9 +61,10 @@ static void put_number(struct line *l, uint64_t v)
 {
     char digits[20];
     size_t at = sizeof(digits);
-    do
+    do {
         digits[--at] = (char)('0' + v % 10);
-    while (v /= 10);
+        v /= 10;
+    } while (v);
     put(l, str_of(digits + at, sizeof(digits) - at));
 }
 

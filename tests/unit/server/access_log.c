@@ -13,12 +13,13 @@
 /* Everything that can be read from fd without waiting. */
 static void read_all(int fd, struct buf *out)
 {
-    char *room;
-    ssize_t n = 1;
-    while (n > 0 && (room = buf_reserve(out, 65536)) != NULL) {
+    ssize_t n;
+    do {
+        char *room = buf_reserve(out, 65536);
+        assert_non_null(room);
         n = read(fd, room, 65536);
         buf_grow(out, n > 0 ? (size_t)n : 0);
-    }
+    } while (n > 0);
 }
 
 static const struct access_entry plain = {.started = 1000,

@@ -194,6 +194,36 @@ static void test_hits_go_on_beside_slow_requests(void **state)
 
 /* --- many at once ---------------------------------------------------------------------------- */
 
+/* Read until `n` bytes are there; false at the end of the connection. */
+static bool read_up_to(struct client *c, size_t n)
+{
+    while (c->n < n) {
+        ssize_t more = read(c->fd, c->buffer + c->n, CLIENT_BUFFER - c->n);
+        if (more <= 0)
+            return false;
+        c->n += (size_t)more;
+    }
+    return true;
+}
+
+/* One reply, checked for its length only: client_reply is for one thread at a time. */
+static bool read_reply(struct client *c)
+{
+    size_t end = STR_NONE;
+    while (end == STR_NONE) {
+        if (!read_up_to(c, c->n + 1))
+            return false;
+        end = str_find(str_of(c->buffer, c->n), STR("\r\n\r\n"));
+    }
+    struct str head = str_of(c->buffer, end);
+    size_t at = str_find(head, STR("Content-Length: ")) + strlen("Content-Length: ");
+    bool has_body = !str_starts(head, STR("HTTP/1.1 304"));
+    size_t whole = end + 4 + (has_body ? strtoul(c->buffer + at, NULL, 10) : 0);
+    bool good = read_up_to(c, whole) && c->n == whole;
+    c->n = 0;
+    return good;
+}
+
 static void *hammer(void *arg)
 {
     const struct fake *f = arg;
@@ -205,27 +235,7 @@ static void *hammer(void *arg)
         struct client c = client_open(f);
         for (int i = 0; i < 24; i++) {
             client_get(&c, targets[i % 3], headers[i % 4]);
-            char head[16];
-            /* Read on our own: the client's reply is for one thread only. */
-            size_t end;
-            while ((end = str_find(str_of(c.buffer, c.n), STR("\r\n\r\n"))) == STR_NONE) {
-                ssize_t n = read(c.fd, c.buffer + c.n, CLIENT_BUFFER - c.n);
-                if (n <= 0)
-                    return (void *)good;
-                c.n += (size_t)n;
-            }
-            memcpy(head, c.buffer, sizeof(head));
-            bool modified = memcmp(head, "HTTP/1.1 304", 12) != 0;
-            size_t at = str_find(str_of(c.buffer, end), STR("Content-Length: ")) + 16;
-            size_t whole = end + 4 + (modified ? strtoul(c.buffer + at, NULL, 10) : 0);
-            while (c.n < whole) {
-                ssize_t n = read(c.fd, c.buffer + c.n, CLIENT_BUFFER - c.n);
-                if (n <= 0)
-                    return (void *)good;
-                c.n += (size_t)n;
-            }
-            good += c.n == whole;
-            c.n = 0;
+            good += read_reply(&c);
         }
         client_close(&c);
     }
@@ -292,6 +302,46 @@ static void test_stop_finishes_what_runs(void **state)
     fake_release(&f);
 }
 
+/* Clients go on asking while it stops: nothing may be lost or used twice. */
+static void *pester(void *arg)
+{
+    struct client *c = arg;
+    static const char *const targets[] = {"/hit", "/miss", "/sync"};
+    bool good = true;
+    for (int i = 0; good; i++) {
+        client_get(c, targets[i % 3], "");
+        good = read_reply(c);
+    }
+    client_close(c);
+    return NULL;
+}
+
+static void test_stop_under_load(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 10; round++) {
+        struct fake f;
+        pthread_t threads[6];
+        struct client clients[6];
+        fake_init(&f);
+        fake_start(&f);
+        for (size_t i = 0; i < 6; i++) {
+            clients[i] = client_open(&f);
+            pthread_create(&threads[i], NULL, pester, &clients[i]);
+        }
+        struct client c = client_open(&f);
+        for (int i = 0; i < 20; i++) {
+            client_get(&c, "/miss", "");
+            assert_int_equal(client_reply(&c, false).status, 200);
+        }
+        client_close(&c);
+        stop(&f);
+        for (size_t i = 0; i < 6; i++)
+            pthread_join(threads[i], NULL);
+        fake_release(&f);
+    }
+}
+
 static void test_stop_gives_up_after_grace(void **state)
 {
     (void)state;
@@ -352,6 +402,6 @@ UNIT_TESTS(cmocka_unit_test(test_hit_in_each_coding), cmocka_unit_test(test_not_
            cmocka_unit_test(test_old_protocol_closes),
            cmocka_unit_test(test_hits_go_on_beside_slow_requests),
            cmocka_unit_test(test_many_threads), cmocka_unit_test(test_stop_finishes_what_runs),
-           cmocka_unit_test(test_stop_gives_up_after_grace),
+           cmocka_unit_test(test_stop_under_load), cmocka_unit_test(test_stop_gives_up_after_grace),
            cmocka_unit_test(test_stop_refuses_new_connections),
            cmocka_unit_test(test_client_leaves_while_suspended));
