@@ -155,7 +155,7 @@ static void is_durable_and_strict(struct engine *n)
     assert_int_equal(ask_int(db, &TRUST, DB_NO_ARGS), 0);
     assert_int_equal(ask_int(db, &TEMP, DB_NO_ARGS), 2);
     assert_int_equal(ask_int(db, &AUTO, DB_NO_ARGS), 0);
-    assert_true(ask_int(db, &MAP, DB_NO_ARGS) > 1 << 20);
+    assert_int_equal(ask_int(db, &MAP, DB_NO_ARGS), 0); /* pages are held once, by the system */
     assert_int_equal(ask_int(db, &ONLY, DB_NO_ARGS), 0);
     assert_int_equal(ask_int(reader, &ONLY, DB_NO_ARGS), 1);
     assert_err(db_check(db, &QUOTES, &e), KY_EIO);
