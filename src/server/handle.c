@@ -127,8 +127,6 @@ static enum MHD_Result answer(struct conn *c, struct response *r)
         return MHD_NO;
     }
     c->bytes = c->method == HTTP_HEAD || choice.not_modified ? 0 : choice.body->data.n;
-    if (r->subject && r->status == 200 && c->method == HTTP_GET)
-        atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
     conn_enter(c, PHASE_SENDING, c->started);
     unsigned status = choice.not_modified ? 304 : (unsigned)r->status;
     enum MHD_Result queued = MHD_queue_response(c->mhd, status, native);
