@@ -179,6 +179,8 @@ static void copy_node(struct copy *c, struct html_node *parent, const GumboNode 
     case GUMBO_NODE_WHITESPACE:
     case GUMBO_NODE_CDATA:
     case GUMBO_NODE_COMMENT:
+        if (strcmp(g->v.text.text, TAGLEX_FLUSH) == 0 && g->type == GUMBO_NODE_COMMENT)
+            break;
         n = append(c->a, parent, g->type == GUMBO_NODE_COMMENT ? HTML_COMMENT : HTML_TEXT);
         if (n)
             n->text = arena_str(c->a, str_c(g->v.text.text));

@@ -409,9 +409,13 @@ static void end_tag(struct pass *p, struct taglex *tag)
     }
     if (has(tag->tag, VOID))
         return;
-    if (p->dropped > 0)
+    if (p->dropped > 0) {
         p->dropped--;
-    else if (nest_end(&p->nest, tag->tag))
+        return;
+    }
+    if (tag->tag == GUMBO_TAG_FORM && p->nest.form)
+        buf_addc(p->out, "<!--" TAGLEX_FLUSH "-->"); /* gumbo puts text before it after the form */
+    if (nest_end(&p->nest, tag->tag))
         write_end(p, tag->name);
 }
 

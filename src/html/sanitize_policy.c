@@ -463,7 +463,7 @@ static bool is_allowed_element(struct arena *a, const struct html_node *n)
 bool html_is_allowed(const struct html_node *root)
 {
     struct arena a;
-    bool ok = true;
+    bool ok = !(html_is(root, "html") && root->attrs_n > 0);
     arena_init(&a, ARENA_DEFAULT_BUDGET);
     for (const struct html_node *n = root->first; n && ok; n = html_next(n, root)) {
         bool frame = html_is(n, "head") || html_is(n, "body") || html_is(n, "html");

@@ -8,6 +8,8 @@
 
 /* The name of an attribute that the pre-pass adds and the tree does not show. */
 #define TAGLEX_UNIQUE "data-ky-unique"
+/* A comment that the pre-pass adds and the tree does not show. */
+#define TAGLEX_FLUSH "ky-flush"
 
 struct taglex_attr {
     struct str name, value; /* as written; references in the value are not resolved */

@@ -65,6 +65,7 @@ static void test_reads_as_browsers_do(void **state)
     parses("<a href=1>x<a href=2>y", "<body><a href=1>x</a><a href=2>y</a></body>");
     parses("<o:p>x</o:p><font-x>y", "<body><o:p>x</o:p><font-x>y</font-x></body>");
     parses("&copy; &#x4e2d; &amp;lt; &nope;", "<body>© 中 &lt; &nope;</body>");
+    parses("<form>a<p>b</p>c</form>d", "<body><form>a<p>b</p>c</form>d</body>");
     parses("1 < 2 </", "<body>1 < 2 </</body>");
     parses("<p title=\"a'b\" title=c x='\"'>", "<body><p title=a'b x=\"></p></body>");
 }
