@@ -37,8 +37,13 @@ static bool alike(const struct page *p, uint32_t i, uint32_t k)
     return a->depth == b->depth && str_eq(a->name, b->name);
 }
 
-/* Text between the links of a row of teasers is theirs; below the last link, what looks the same.
- */
+static bool same_parent(const struct page *p, uint32_t i, uint32_t k)
+{
+    return p->elems.p[p->lines.p[i].elem].parent == p->elems.p[p->lines.p[k].elem].parent;
+}
+
+/* Text between the links of a row of teasers is theirs; below the last link, what looks the same
+ * and stands in one element. */
 static void mark_teasers(struct page *p)
 {
     for (uint32_t i = 0, next; i < p->lines.n; i = next) {
@@ -51,7 +56,7 @@ static void mark_teasers(struct page *p)
         }
         next = end > i ? end : i + 1;
         for (uint32_t k = i + 1; count >= TEASERS_MIN && k < end; k++)
-            if (k < last || alike(p, i + 1, k))
+            if (k < last || (alike(p, i + 1, k) && same_parent(p, last + 1, k)))
                 p->lines.p[k].kind = LINE_LINKS;
     }
 }
@@ -160,7 +165,7 @@ static bool is_sibling(const struct page *p, uint32_t i, uint32_t k)
 {
     const struct line *l = &p->lines.p[k];
     return l->kind == LINE_PLAIN && l->points > 0 && l->chars >= SIBLING_CHARS && alike(p, i, k) &&
-           p->elems.p[l->elem].parent == p->elems.p[p->lines.p[i].elem].parent;
+           same_parent(p, i, k);
 }
 
 /* A burden nearby must not part a paragraph from those beside it: go up while there are such, and

@@ -117,43 +117,48 @@ static size_t two_digits(struct str s, size_t at, int max, int *out)
     return n >= 1 && n <= 2 && *out < max ? end : at;
 }
 
-static size_t time_of_day(struct str s, size_t from, struct date *d)
+/* 星期四, （周四）, 上午 and the like before a time; *late for those after noon. */
+static size_t skip_day_part(struct str s, size_t at, bool *late)
 {
     static const char *const days[] = {"星期", "周", "（周", "(周", "（星期", "(星期", NULL};
-    static const char *const late[] = {"下午", "晚上", "晚", "PM", "pm", NULL};
-    static const char *const early[] = {"上午", "凌晨", "早上", "中午", "AM",
-                                        "am",   "T",    ",",    "，",   NULL};
-    static const char *const hour_ends[] = {":", "：", "时", "点", "∶", NULL};
-    static const char *const minute_ends[] = {":", "：", "分", "∶", NULL};
+    static const char *const afternoon[] = {"下午", "晚上", "晚", "PM", "pm", NULL};
+    static const char *const morning[] = {"上午", "凌晨", "早上", "中午", "AM",
+                                          "am",   "T",    ",",    "，",   NULL};
     static const char *const closing[] = {"）", ")", NULL};
-    size_t at = skip_blanks(s, from), past, end;
-    int hour, minute, second;
+    size_t past;
+    at = skip_blanks(s, at);
     size_t day = skip_any(s, at, days);
     if (day > at) {
         peek(s, day, &past);
         at = skip_blanks(s, skip_any(s, past, closing));
     }
-    size_t pm = skip_any(s, at, late);
-    at = skip_blanks(s, pm > at ? pm : skip_any(s, at, early));
-    end = two_digits(s, at, 24, &hour);
-    past = skip_any(s, end, hour_ends);
+    size_t part = skip_any(s, at, afternoon);
+    *late = part > at;
+    return skip_blanks(s, *late ? part : skip_any(s, at, morning));
+}
+
+static size_t time_of_day(struct str s, size_t from, struct date *d)
+{
+    static const char *const hour_ends[] = {":", "：", "时", "点", "∶", NULL};
+    static const char *const minute_ends[] = {":", "：", "分", "∶", NULL};
+    bool late;
+    int hour, minute, second;
+    size_t at = skip_day_part(s, from, &late), end = two_digits(s, at, 24, &hour);
+    size_t past = skip_any(s, end, hour_ends);
     if (end == at || past == end)
         return from;
     at = skip_blanks(s, past);
     end = two_digits(s, at, 60, &minute);
     if (end == at)
         return from;
-    d->hour = pm > 0 && hour < 12 && skip_any(s, skip_blanks(s, from), late) > skip_blanks(s, from)
-                  ? hour + 12
-                  : hour;
+    d->hour = late && hour < 12 ? hour + 12 : hour;
     d->minute = minute;
     past = skip_any(s, end, minute_ends);
     at = two_digits(s, past, 60, &second);
-    if (past > end && at > past) {
-        d->second = second;
-        return at;
-    }
-    return end;
+    if (past == end || at == past)
+        return end;
+    d->second = second;
+    return at;
 }
 
 /* ---- dates ---- */

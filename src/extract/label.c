@@ -10,7 +10,7 @@
 #include "text/unicode.h"
 
 enum {
-    LABEL_POINTS = 8, /* the longest label */
+    LABEL_POINTS = 9, /* the longest label */
     LINE_CHARS = 200, /* longer lines hold fields in a bracket at their end only */
     PREFIX_CHARS = 30,
     FIELDS_MAX = 24,
@@ -21,47 +21,39 @@ enum {
 
 /* The last characters of a text, blanks left out, the nearest first. */
 struct tail {
-    uint32_t c[LABEL_POINTS];
-    size_t at[LABEL_POINTS]; /* where each stands */
+    struct str s;
+    size_t at[LABEL_POINTS], len[LABEL_POINTS]; /* where each stands, and its bytes */
     size_t n;
 };
 
-static void tail_push(struct tail *t, uint32_t c, size_t at)
+static void tail_push(struct tail *t, size_t at, size_t past)
 {
     size_t keep = t->n < LABEL_POINTS ? t->n : LABEL_POINTS - 1;
-    memmove(t->c + 1, t->c, keep * sizeof(t->c[0]));
     memmove(t->at + 1, t->at, keep * sizeof(t->at[0]));
-    t->c[0] = c;
+    memmove(t->len + 1, t->len, keep * sizeof(t->len[0]));
     t->at[0] = at;
+    t->len[0] = past - at;
     t->n = keep + 1;
 }
 
-/* Number of characters of `word` when the tail ends with it, else 0. */
-static size_t ends_with(const struct tail *t, struct str word)
-{
-    uint32_t points[LABEL_POINTS];
-    size_t n = 0;
-    for (size_t at = 0; at < word.n && n < LABEL_POINTS; n++)
-        points[n] = str_utf8_next(word, &at);
-    if (n > t->n)
-        return 0;
-    for (size_t i = 0; i < n; i++)
-        if (points[n - 1 - i] != t->c[i])
-            return 0;
-    return n;
-}
-
+/* The longest label that the tail ends with, and its number of characters; NULL: none. */
 static const struct label_word *find_label(const struct tail *t, bool slash, size_t *points)
 {
     const struct label_word *best = NULL;
-    *points = 0;
-    for (size_t i = 0; i < label_words_n; i++) {
-        size_t n = ends_with(t, str_c(label_words[i].word));
-        if (n > *points && (!slash || label_words[i].slash)) {
-            best = &label_words[i];
-            *points = n;
-        }
+    char bytes[LABEL_POINTS * 4];
+    size_t from = sizeof(bytes);
+    for (size_t i = 0; i < t->n; i++) {
+        from -= t->len[i];
+        memcpy(bytes + from, t->s.p + t->at[i], t->len[i]);
     }
+    struct str tail = str_of(bytes + from, sizeof(bytes) - from);
+    for (size_t i = 0; i < label_words_n; i++) {
+        const struct label_word *word = &label_words[i];
+        if ((!best || word->word.n > best->word.n) && (!slash || word->slash) &&
+            str_ends(tail, word->word))
+            best = word;
+    }
+    *points = best ? str_utf8_count(best->word) : 0;
     return best;
 }
 
@@ -94,7 +86,7 @@ static bool may_precede(struct str before)
 
 static size_t labels_of(struct str s, struct found *out)
 {
-    struct tail t = {.n = 0};
+    struct tail t = {.s = s};
     size_t n = 0, points;
     for (size_t at = 0; at < s.n && n < FIELDS_MAX;) {
         size_t here = at;
@@ -111,7 +103,7 @@ static size_t labels_of(struct str s, struct found *out)
             }
         }
         if (!text_is_space(c))
-            tail_push(&t, c, here);
+            tail_push(&t, here, at);
     }
     return n;
 }
@@ -149,14 +141,14 @@ static size_t add_fields(struct page *p, struct str s, uint32_t line, bool tail,
 /* A label alone in its cell, with or without colon. */
 static const struct label_word *label_alone(struct str s)
 {
-    struct tail t = {.n = 0};
+    struct tail t = {.s = s};
     size_t points, chars = 0;
     for (size_t at = 0; at < s.n && chars <= LABEL_POINTS;) {
         size_t here = at;
         uint32_t c = str_utf8_next(s, &at);
         if (text_is_space(c) || label_is_colon(c) || label_is_open(c) || label_is_close(c))
             continue;
-        tail_push(&t, c, here);
+        tail_push(&t, here, at);
         chars++;
     }
     const struct label_word *word = find_label(&t, false, &points);

@@ -5,7 +5,7 @@
 #include "extract/extract_priv.h"
 
 struct label_word {
-    const char *word;
+    struct str word;
     enum label label;
     bool weak;  /* may begin a paragraph too */
     bool slash; /* "编辑/" counts as well */

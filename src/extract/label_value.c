@@ -95,7 +95,7 @@ static struct str cut_marks(struct str v)
 static bool begins_label(struct str s)
 {
     for (size_t i = 0; i < label_words_n; i++)
-        if (str_starts(s, str_c(label_words[i].word)) && strlen(label_words[i].word) > 3)
+        if (label_words[i].word.n > 3 && str_starts(s, label_words[i].word))
             return true;
     return false;
 }

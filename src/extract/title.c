@@ -20,6 +20,7 @@ enum {
     THRESHOLD = 25,
     CERTAIN = 50, /* beats even a labelled title */
     NEAR_LINES = 12,
+    SITE_CHARS = 16,
     MATCH_CHARS = 80 /* a longer match speaks no louder */
 };
 
@@ -146,7 +147,7 @@ static uint32_t heading_run(const struct page *p, uint32_t i)
 
 static int look_score(const struct page *p, const struct line *l)
 {
-    static const int headings[] = {0, 25, 14, 10, 6, 2, 0};
+    static const int headings[] = {0, 34, 16, 10, 6, 2, 0};
     const struct elem *e = &p->elems.p[l->elem];
     const struct elem *in = &p->elems.p[p->pieces.p[l->pieces].elem]; /* fonts stand inside */
     int score = headings[e->heading];
@@ -250,7 +251,7 @@ static bool is_known(const struct page *p, struct str part)
         if (str_eq(p->steps.p[i], part))
             return true;
     return str_eq(part, p->head.site) || str_eq(part, p->head.channel) ||
-           (str_utf8_count(part) <= 16 && words_site(part));
+           (str_utf8_count(part) <= SITE_CHARS && words_site(part));
 }
 
 /* A separator that parts: not the dash of 2019-2020 or a double dash inside a headline. */
@@ -379,6 +380,8 @@ void page_title(struct page *p)
             folded[i] = text_nfkc(p->arena, p->lines.p[i].text);
     struct hunt h = {p, folded, target_of(p->arena, p->head.title),
                      target_of(p->arena, p->head.headline), first_text(p)};
+    if (h.title.n == 1 && str_utf8_count(h.title.text) <= SITE_CHARS && words_site(h.title.text))
+        h.title.n = 0; /* the same on all pages: the name of the site */
     struct candidate best = best_line(&h);
     struct str labelled = labelled_title(p, &p->title_line);
     if (best.line != NO_LINE && (labelled.n == 0 || best.score >= CERTAIN)) {
