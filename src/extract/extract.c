@@ -18,13 +18,50 @@ void page_flag(struct page *p, const char *fmt, ...)
         *flag = arena_str(p->arena, str_utf8_cut(str_c(text), sizeof(text) - 4));
 }
 
-static void flag_charset(struct page *p)
+/* ---- what a person must look at ---- */
+
+static size_t count(struct str s, struct str what)
 {
-    const struct charset *c = &p->out->charset;
-    if (c->repaired)
-        page_flag(p, "charset-mismatch: declared %.*s", STR_ARG(c->declared));
-    if (c->lost)
-        page_flag(p, "text-noise: %zu bytes could not be read", c->lost);
+    size_t n = 0;
+    for (size_t hit = str_find(s, what); hit != STR_NONE; hit = str_find(s, what)) {
+        s = str_from(s, hit + what.n);
+        n++;
+    }
+    return n;
+}
+
+/* Characters that were lost before or while the page was decoded. */
+static size_t lost_in(struct str s)
+{
+    static const struct str marks[] = {S("\uFFFD"), S("锟斤拷"), S("â€"), S("烫烫")};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        n += count(s, marks[i]);
+    return n;
+}
+
+static void flag_damage(struct page *p)
+{
+    size_t lost = lost_in(p->out->title) + lost_in(p->out->lead);
+    for (size_t i = 0; i < p->out->body.n; i++)
+        lost += lost_in(p->out->body.p[i]);
+    if (p->noise)
+        page_flag(p, "text-noise: %zu places mended", p->noise);
+    if (lost)
+        page_flag(p, "text-noise: %zu places lost", lost);
+}
+
+/* Pictures are not imported: they are others' and lie elsewhere. */
+static void flag_images(struct page *p)
+{
+    uint32_t past = p->elems.p[p->content].end;
+    size_t images = 0;
+    if (p->last + 1 < p->lines.n && p->lines.p[p->last + 1].elem < past)
+        past = p->lines.p[p->last + 1].elem;
+    for (uint32_t i = p->lines.p[p->first].elem; i < past; i++)
+        images += html_is(p->elems.p[i].node, "img");
+    if (images)
+        page_flag(p, "images-left-out: %zu", images);
 }
 
 static bool has_body(const struct page *p)
@@ -45,7 +82,8 @@ enum ky_err extract_page(struct arena *a, struct str bytes, const struct extract
         rc = html_parse(a, utf8, &p.root, e);
     if (rc != KY_OK)
         return rc;
-    flag_charset(&p);
+    if (out->charset.repaired)
+        page_flag(&p, "charset-mismatch: declared %.*s", STR_ARG(out->charset.declared));
     page_repair(&p);
     page_lines(&p);
     page_head(&p);
@@ -65,9 +103,9 @@ enum ky_err extract_page(struct arena *a, struct str bytes, const struct extract
         return rc;
     page_fields(&p);
     page_published(&p, hints->url);
-    if (p.noise)
-        page_flag(&p, "text-noise: %zu places mended", p.noise);
     rc = page_markup(&p, e);
+    flag_damage(&p);
+    flag_images(&p);
     out->flags = (struct extract_list){p.flags.p, p.flags.n};
     return rc == KY_OK ? arena_check(a, e) : rc;
 }

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "text/unicode.h"
 
-enum { SYLLABLE_MAX = 7 };
+enum { SYLLABLE_MAX = 7, RUN_MAX = 400 };
 
 /* ---- readings in brackets ---- */
 
@@ -147,11 +147,12 @@ static unsigned peek_pair(const struct shift *sh, size_t *after)
     return *after < sh->s.n ? gbk_of(sh->cnv, str_utf8_next(sh->s, after)) : 0;
 }
 
-/* The rest of the run: halves are paired until a single byte closes the last one. */
+/* The rest of the run: halves are paired until a single byte closes the last one. A run without end
+ * is no damaged marker. */
 static bool put_rest(struct shift *sh, struct buf *out, unsigned pending)
 {
     size_t after;
-    for (;;) {
+    for (int n = 0; n < RUN_MAX; n++) {
         unsigned pair = peek_pair(sh, &after);
         unsigned char next = sh->at < sh->s.n ? (unsigned char)sh->s.p[sh->at] : 0;
         if (pair) {
@@ -169,6 +170,7 @@ static bool put_rest(struct shift *sh, struct buf *out, unsigned pending)
             return true;
         }
     }
+    return false;
 }
 
 /* Mend the run whose "?。" ends at sh->at; false when it is none, sh->at is undefined then. */
@@ -195,19 +197,22 @@ static bool mend_run(struct shift *sh, struct buf *out)
     return put_rest(sh, out, pair & 0xFF);
 }
 
-static const struct str shift_marks[] = {S("?。"), S("？。")};
-
+/* Offset of the next "?。" or "？。", its length in *len; STR_NONE at the end. */
 static size_t find_mark(struct str s, size_t from, size_t *len)
 {
-    size_t best = STR_NONE;
-    for (size_t i = 0; i < 2; i++) {
-        size_t hit = str_find(str_from(s, from), shift_marks[i]);
-        if (hit != STR_NONE && hit + from < best) {
-            best = hit + from;
-            *len = shift_marks[i].n;
-        }
+    static const struct str stop = S("。");
+    static const struct str asks[] = {S("?"), S("？")};
+    for (size_t at = from, hit = str_find(str_from(s, at), stop); hit != STR_NONE;
+         hit = str_find(str_from(s, at), stop)) {
+        struct str before = str_sub(s, from, at + hit);
+        at += hit + stop.n;
+        for (size_t i = 0; i < 2; i++)
+            if (str_ends(before, asks[i])) {
+                *len = asks[i].n + stop.n;
+                return at - *len;
+            }
     }
-    return best;
+    return STR_NONE;
 }
 
 struct str text_unshift(struct arena *a, struct str s, size_t *fixed)

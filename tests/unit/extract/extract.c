@@ -1,6 +1,8 @@
 /* Whole pages: the traps of real ones, with other words. */
 #include "extract/extract.h"
 
+#include <time.h>
+
 #include "base/buf.h"
 #include "page.h"
 
@@ -129,6 +131,75 @@ static void test_encodings(void **state)
     }
 }
 
+static void test_flags(void **state)
+{
+    (void)state;
+    struct fixture f;
+    article_of(&f,
+               "<h1>云汀市召开安全会议</h1><p>" P1 "</p><p><img src=/1.jpg></p><p>\xEF\xBF\xBD" P2
+               "</p><p>打印</p><img src=/icon.gif>");
+    assert_true(has_flag(&f.out, "text-noise: 1 places lost"));
+    assert_true(has_flag(&f.out, "images-left-out: 1"));
+    fixture_release(&f);
+    article_of(&f,
+               "<meta charset=utf-8><p><a href=/1>渡口\xE6</a></p><h1>云汀市召开安全会议</h1><p>" P1
+               "</p>");
+    assert_false(has_flag(&f.out, "text-noise")); /* a cut headline elsewhere on the page */
+    fixture_release(&f);
+}
+
+/* Processor seconds for a page of `times` pieces. */
+static double seconds(const char *piece, size_t times)
+{
+    static const struct extract_hints none = {{NULL, 0}, {NULL, 0}};
+    struct fixture f = {.page = {0}};
+    struct err e;
+    struct buf page;
+    buf_init(&page, 16 << 20);
+    for (size_t i = 0; i < times; i++)
+        buf_addc(&page, piece);
+    arena_init(&f.arena, (size_t)1 << 30);
+    clock_t begin = clock();
+    enum ky_err rc = extract_page(&f.arena, buf_str(&page), &none, &f.out, &e);
+    double spent = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    assert_true(rc == KY_OK || rc == KY_EINVAL || rc == KY_ELIMIT);
+    arena_release(&f.arena);
+    buf_release(&page);
+    return spent;
+}
+
+/* Four times the page takes about four times as long, whatever it is made of: far from sixteen. */
+static void test_linear(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"<p>" P1,
+                                         "<div>来源：",
+                                         "来源：责任编辑：",
+                                         "<a href=/>首页</a> &gt; ",
+                                         "<table><tr><td>甲，",
+                                         "<td>渡口，",
+                                         "<h3>相关新闻</h3>渡口，",
+                                         "<h4><a href=/>渡口</a></h4>渡口开通，",
+                                         "2024年5月1日5月2日",
+                                         "渡口（来源：",
+                                         "<b>渡口，<i>",
+                                         "<ul><li>渡口，",
+                                         "關(guān)",
+                                         "?。ㄈ",
+                                         "一一一一",
+                                         "&amp;nbsp;",
+                                         "<h1>云汀<br>",
+                                         "<meta name=keywords content='渡口,船'>",
+                                         "当前位置：<br>",
+                                         "/2024/05"};
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        size_t times = 60000 / strlen(pieces[i]);
+        double once = seconds(pieces[i], times), four = seconds(pieces[i], 4 * times);
+        if (four > 0.2 && four > once * 9)
+            fail_msg("\"%s\": %.3f s, four times as much %.3f s", pieces[i], once, four);
+    }
+}
+
 static void test_no_article(void **state)
 {
     (void)state;
@@ -166,5 +237,6 @@ static void test_limits(void **state)
 
 UNIT_TESTS(cmocka_unit_test(test_portal), cmocka_unit_test(test_tables),
            cmocka_unit_test(test_flat_lines), cmocka_unit_test(test_document),
-           cmocka_unit_test(test_encodings), cmocka_unit_test(test_no_article),
+           cmocka_unit_test(test_encodings), cmocka_unit_test(test_flags),
+           cmocka_unit_test(test_linear), cmocka_unit_test(test_no_article),
            cmocka_unit_test(test_limits));

@@ -48,7 +48,7 @@ static void test_lists_and_headings(void **state)
            "</p><h3>要点</h3><ol><li>管好渡口，守住底线。<li>抓好培训，<br>落实责任。</ol><p>" P2
            "</p>",
            "<p>" P1 "</p>\n<h3>要点</h3>\n<ol><li>管好渡口，守住底线。</"
-                    "li><li>抓好培训，<br>落实责任。</li></ol>\n"
+           "li><li>抓好培训，<br>落实责任。</li></ol>\n"
            "<p>" P2 "</p>");
 }
 
@@ -76,8 +76,7 @@ static void test_what_is_left_out(void **state)
 {
     (void)state;
     expect("<div><p>" P1 "（责任编辑：宁禾）</p><ul><li><a "
-                         "href=/1>渡口甲开通</a></ul><script>x</script><p>打印</p><p>" P2
-           "</p></div>",
+           "href=/1>渡口甲开通</a></ul><script>x</script><p>打印</p><p>" P2 "</p></div>",
            "<p>" P1 "</p>\n<p>" P2 "</p>");
 }
 

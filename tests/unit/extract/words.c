@@ -58,6 +58,8 @@ static void test_links(void **state)
 static void test_text(void **state)
 {
     (void)state;
+    static const char clause[] = "条例规定，未经许可不得采砂，由省人民政府水行政主管部门会同有关部"
+                                 "门制定办法，报省政府批准后施行。";
     static const char *const texts[] = {"会议指出，要守好水源地，畅通航道。",
                                         "一、总体要求",
                                         "图为会议现场",
@@ -66,8 +68,7 @@ static void test_text(void **state)
                                         "下一步，我办将修改完善后印发。",
                                         "上级要求，各地要守好渡口。",
                                         "大中型水库",
-                                        "条例规定，未经许可不得采砂，由省人民政府水行政主管部门会同"
-                                        "有关部门制定办法，报省政府批准后施行。"};
+                                        clause};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         expect(texts[i], LINE_PLAIN);
 }
