@@ -35,7 +35,7 @@ struct nest {
     struct buf *out;
 };
 
-/* What becomes of a tag. NEST_VOID: pass, nothing stays open. */
+/* What becomes of a start tag. */
 enum nest_verdict { NEST_DROP, NEST_PASS, NEST_UNIQUE };
 
 void nest_init(struct nest *n, size_t input, struct buf *out);

@@ -204,29 +204,61 @@ static void write_end(struct pass *p, struct str name)
 
 /* ---- elements whose content is no markup ---- */
 
+/* Whether "<name" or "</name" stands at `at`, as a whole name. */
+static bool is_tag_at(struct str s, size_t at, bool end, struct str name)
+{
+    size_t from = at + 1 + end, past = from + name.n;
+    if (past >= s.n || s.p[at] != '<' || (end && s.p[at + 1] != '/'))
+        return false;
+    return str_ieq(str_sub(s, from, past), name) &&
+           (taglex_blank(s.p[past]) || s.p[past] == '/' || s.p[past] == '>');
+}
+
+/* Where the content of a script ends. Inside "<!--" a script may hold one script more, whose end
+ * tag does not end it: pages once wrote their scripts so. */
+static size_t script_end(struct str s, struct str name)
+{
+    enum { PLAIN, COMMENT, INNER } state = PLAIN;
+    size_t dashes = 0;
+    for (size_t at = 0; at < s.n; at++) {
+        if (s.p[at] == '>' && dashes >= 2)
+            state = PLAIN;
+        dashes = s.p[at] == '-' ? dashes + 1 : 0;
+        if (s.p[at] != '<')
+            continue;
+        if (state == PLAIN && str_starts(str_from(s, at), STR("<!--"))) {
+            state = COMMENT;
+            dashes = 2;
+            at += 3;
+        } else if (state == COMMENT && is_tag_at(s, at, false, name)) {
+            state = INNER;
+        } else if (is_tag_at(s, at, true, name)) {
+            if (state != INNER)
+                return at;
+            state = COMMENT;
+        }
+    }
+    return s.n;
+}
+
 /* The content up to the end tag of that name, which is consumed. */
-static struct str take_raw(struct pass *p, struct str name)
+static struct str take_raw(struct pass *p, const struct taglex *tag)
 {
     struct str rest = str_from(p->in, p->at);
     size_t at = 0;
-    for (;;) {
-        const char *lt = at < rest.n ? memchr(rest.p + at, '<', rest.n - at) : NULL;
-        if (!lt) {
-            p->at = p->in.n;
-            return rest;
+    if (tag->tag == GUMBO_TAG_SCRIPT) {
+        at = script_end(rest, tag->name);
+    } else {
+        while (at < rest.n && !is_tag_at(rest, at, true, tag->name)) {
+            const char *next = memchr(rest.p + at + 1, '<', rest.n - at - 1);
+            at = next ? (size_t)(next - rest.p) : rest.n;
         }
-        at = (size_t)(lt - rest.p);
-        struct str after = str_sub(rest, at + 2, at + 2 + name.n);
-        char end = at + 2 + name.n < rest.n ? rest.p[at + 2 + name.n] : '\0';
-        if (at + 1 < rest.n && rest.p[at + 1] == '/' && str_ieq(after, name) &&
-            (taglex_blank(end) || end == '/' || end == '>')) {
-            struct taglex tag;
-            p->at += at;
-            taglex_read(p->in, &p->at, &tag);
-            return str_sub(rest, 0, at);
-        }
-        at++;
     }
+    p->at += at;
+    struct taglex end;
+    if (at < rest.n)
+        taglex_read(p->in, &p->at, &end);
+    return str_sub(rest, 0, at);
 }
 
 static void raw_script(struct pass *p, struct str content)
@@ -257,7 +289,7 @@ static void raw_xmp(struct pass *p, struct str content)
 
 static void raw_element(struct pass *p, const struct taglex *tag)
 {
-    struct str content = take_raw(p, tag->name);
+    struct str content = take_raw(p, tag);
     if (tag->tag == GUMBO_TAG_NOEMBED || tag->tag == GUMBO_TAG_NOFRAMES)
         return;
     if (tag->tag == GUMBO_TAG_XMP) {
@@ -300,7 +332,7 @@ static void skip_element(struct pass *p, int outer)
                 return;
             }
             if (has(tag.tag, RAW) && tag.tag != GUMBO_TAG_TITLE && !tag.self_closing)
-                (void)take_raw(p, tag.name);
+                (void)take_raw(p, &tag);
             level += tag.tag == outer && !tag.self_closing;
             html += has(tag.tag, HOLDS_HTML) && !tag.self_closing;
             break;

@@ -64,8 +64,12 @@ static void test_raw_text(void **state)
 {
     (void)state;
     rewrites("<title><b></title>x", "<title>&lt;b></title>x");
-    rewrites("<script><!--<script></script>--></script>",
-             "<script>\\u003c!--\\u003cscript></script>-->");
+    rewrites("<script><!--\nw('<script></script>')\n//--></script>x",
+             "<script>\\u003c!--\nw('\\u003cscript>\\u003c/script>')\n//--></script>x");
+    rewrites("<script><!--</script>x", "<script>\\u003c!--</script>x");
+    rewrites("<script><!--><script></script>x", "<script>\\u003c!-->\\u003cscript></script>x");
+    rewrites("<script>a--><script></script>x", "<script>a-->\\u003cscript></script>x");
+    rewrites("<SCRIPT>a</scripts></ScRiPt\n>x", "<script>a\\u003c/scripts></script>x");
     rewrites("<noembed><p></noembed>x<noframes><p></noframes>y", "xy");
     rewrites("<style>a</styles></style", "<style>a/styles>/style</style>");
     rewrites("</script></title></xmp>x", "x");
