@@ -5,10 +5,11 @@
  * the last whatever stands before the first credit, notice or "related news". Linear. */
 #include "extract/extract_priv.h"
 
+#include "base/map.h"
 #include "extract/date.h"
 #include "text/unicode.h"
 
-enum { HEAD_CHARS = 16, DATED_CHARS = 40 };
+enum { HEAD_CHARS = 16, DATED_CHARS = 40, COPY_CHARS = 30 };
 
 /* The text of a line counts towards finding where the body ends. */
 static int64_t weight(const struct line *l)
@@ -55,12 +56,23 @@ static bool has_date(struct str s)
     return date_find(s, 0, &d, &at, &past) == DATE_FOUND;
 }
 
+/* 本报记者 宁禾, or a second headline with its dash */
+static bool is_byline(const struct line *l)
+{
+    static const char *const starts[] = {"本报记者", "记者", "通讯员", "特约记者", "□",
+                                         "■",        "—",    "作者",   "见习记者", NULL};
+    for (const char *const *start = starts; *start && l->points == 0; start++)
+        if (str_starts(l->text, str_c(*start)))
+            return true;
+    return false;
+}
+
 /* May a plain line stand before the first running text? */
 static bool may_open(const struct line *l)
 {
     bool bracket = str_starts(l->text, STR("（")) || str_starts(l->text, STR("("));
     bool dated = l->points == 0 && l->chars <= DATED_CHARS && !bracket && has_date(l->text);
-    if (dated || date_only(l->text) || words_doc_no(l->text))
+    if (dated || date_only(l->text) || words_doc_no(l->text) || is_byline(l))
         return false;
     return l->points > 0 || l->chars >= HEAD_CHARS || str_ends(l->text, STR("：")) ||
            str_ends(l->text, STR(":")) || is_numbered(l->text);
@@ -115,6 +127,19 @@ static bool may_stay(const struct line *l, bool inside)
     return l->kind == LINE_PLAIN || (l->weak && inside) || (l->weak && l->points > 0);
 }
 
+/* Pages hold the text twice at times, for two widths of screen. */
+static void drop_copies(struct page *p)
+{
+    struct map seen;
+    map_init(&seen, (uint64_t)(uintptr_t)p->arena); /* any seed gives the same body */
+    for (uint32_t i = p->first; i <= p->last && i < p->lines.n; i++) {
+        struct line *l = &p->lines.p[i];
+        if (l->keep && l->chars >= COPY_CHARS && map_put(&seen, l->text, l))
+            l->keep = false;
+    }
+    map_release(&seen);
+}
+
 void page_body(struct page *p)
 {
     uint32_t from, past, first = NO_LINE, last = 0;
@@ -139,4 +164,5 @@ void page_body(struct page *p)
         p->first = p->first == NO_LINE ? i : p->first;
         p->last = i;
     }
+    drop_copies(p);
 }

@@ -21,6 +21,7 @@ enum {
     CERTAIN = 50, /* beats even a labelled title */
     NEAR_LINES = 12,
     SITE_CHARS = 16,
+    CUT_CHARS = 10,
     MATCH_CHARS = 80 /* a longer match speaks no louder */
 };
 
@@ -64,15 +65,21 @@ static uint32_t next_char(struct str s, size_t *at)
     return 0;
 }
 
-/* Offset in `whole` past `part`, which begins at `at`, blanks aside; STR_NONE when it does not. */
+/* Offset in `whole` past `part`, which begins at `at`, blanks aside; STR_NONE when it does not.
+ * Dots in `whole` stand for what was cut off, if enough came before. */
 static size_t match(struct str whole, size_t at, struct str part)
 {
-    for (size_t i = 0; i < part.n;) {
+    static const struct str dots = S("...");
+    size_t matched = 0;
+    for (size_t i = 0; i < part.n; matched++) {
         uint32_t c = next_char(part, &i);
+        size_t here = at;
         if (c == 0)
             break;
-        if (next_char(whole, &at) != c)
-            return STR_NONE;
+        if (next_char(whole, &at) == c)
+            continue;
+        bool cut = matched >= CUT_CHARS && str_starts(str_from(whole, here), dots);
+        return cut ? here + dots.n : STR_NONE;
     }
     return at;
 }

@@ -58,6 +58,21 @@ static void test_captions_stay(void **state)
            "会议指出|会议现场|会议要求|向晚讲话");
 }
 
+static void test_bylines_and_second_headlines(void **state)
+{
+    (void)state;
+    expect("<h1>云汀市召开会议</h1><p>——在全市水上交通安全会议上的讲话提要</p><p>本报记者 宁禾 "
+           "通讯员 苏望川 向晚晴</p>" P1,
+           "会议指出");
+}
+
+/* The text stands twice, for two widths of screen. */
+static void test_copies(void **state)
+{
+    (void)state;
+    expect("<h1>云汀市召开会议</h1><div>" P1 P2 "</div><div>" P1 P2 "</div>", "会议指出|会议要求");
+}
+
 static void test_verse(void **state)
 {
     (void)state;
@@ -67,4 +82,5 @@ static void test_verse(void **state)
 UNIT_TESTS(cmocka_unit_test(test_between_headline_and_credits), cmocka_unit_test(test_documents),
            cmocka_unit_test(test_headline_below_the_text),
            cmocka_unit_test(test_date_lines_and_tools), cmocka_unit_test(test_captions_stay),
+           cmocka_unit_test(test_bylines_and_second_headlines), cmocka_unit_test(test_copies),
            cmocka_unit_test(test_verse));

@@ -39,6 +39,14 @@ static void test_broken_lines(void **state)
            "澜江省流域协同发展领导小组会议召开");
 }
 
+static void test_cut_title_tag(void **state)
+{
+    (void)state;
+    expect("<title>云汀市召开水上交通安全…_云汀网</title><div>云汀市召开水上交通安全会议 "
+           "向晚主持</div>" TEXT,
+           "云汀市召开水上交通安全会议 向晚主持");
+}
+
 static void test_without_title_tag(void **state)
 {
     (void)state;
@@ -98,6 +106,7 @@ static void test_longest_match(void **state)
 }
 
 UNIT_TESTS(cmocka_unit_test(test_title_tag_and_line), cmocka_unit_test(test_broken_lines),
-           cmocka_unit_test(test_without_title_tag), cmocka_unit_test(test_head_alone),
-           cmocka_unit_test(test_missing), cmocka_unit_test(test_repeated_headline_is_marked),
+           cmocka_unit_test(test_cut_title_tag), cmocka_unit_test(test_without_title_tag),
+           cmocka_unit_test(test_head_alone), cmocka_unit_test(test_missing),
+           cmocka_unit_test(test_repeated_headline_is_marked),
            cmocka_unit_test(test_longest_match));
