@@ -2,7 +2,7 @@
  *
  * An article is a draft until it is published; its public text is one of its revisions. A revision
  * never changes. Keys: "article:ID" for everything the public sees of one, "teaser:ID" for what
- * lists show. */
+ * lists show (title, lead, excerpt, channel), "title:ID" for the title alone. */
 #ifndef KY_STORE_ARTICLE_H
 #define KY_STORE_ARTICLE_H
 

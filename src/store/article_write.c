@@ -139,20 +139,29 @@ static enum ky_err lists_of(struct writer *w, const struct article *a, const str
     return arena_check(w->arena, e);
 }
 
-static bool teaser_differs(const struct revision *old, const struct revision *new)
-{
-    return !old || !str_eq(old->title, new->title) || !str_eq(old->lead, new->lead) ||
-           !str_eq(old->excerpt, new->excerpt);
-}
-
 /* The public sees it change. */
-static void touch_public(struct writer *w, struct article *a, bool teaser)
+static void touch_public(struct writer *w, struct article *a)
 {
     a->changed_at = w->now;
     writer_touch(w, "article:%lld", (long long)a->id);
-    if (teaser)
-        writer_touch(w, "teaser:%lld", (long long)a->id);
+    writer_touch_at(w, STR("list:changes"), (struct position){a->id, a->id});
+}
+
+/* Lists show it from now on, or no longer: the positions it takes or leaves were touched. */
+static void touch_appearance(struct writer *w, const struct article *a)
+{
     writer_touch_at(w, STR("list:ids"), (struct position){a->id, a->id});
+}
+
+/* Lists go on showing it, with another text. */
+static void touch_teaser(struct writer *w, const struct article *a, const struct revision *old,
+                         const struct revision *new)
+{
+    bool title = !str_eq(old->title, new->title);
+    if (title)
+        writer_touch(w, "title:%lld", (long long)a->id);
+    if (title || !str_eq(old->lead, new->lead) || !str_eq(old->excerpt, new->excerpt))
+        writer_touch(w, "teaser:%lld", (long long)a->id);
 }
 
 /* Old and new public revision; *out_new is the latest. */
@@ -185,18 +194,20 @@ enum ky_err store_article_publish(struct writer *w, struct article *a, int64_t p
         return err;
     if (!moved && a->state == ARTICLE_PUBLISHED && a->public_revision_id == new->id)
         return KY_OK;
-    bool teaser = a->state != ARTICLE_PUBLISHED || a->published_at != published_at ||
-                  teaser_differs(old, new);
     if (a->path.n == 0) {
         a->path = path;
         err = store_permalink_add(w, path, PERMALINK_ARTICLE, a->id, e);
         if (err)
             return err;
     }
+    if (a->state == ARTICLE_PUBLISHED && old)
+        touch_teaser(w, a, old, new);
+    else
+        touch_appearance(w, a);
+    touch_public(w, a);
     a->state = ARTICLE_PUBLISHED;
     a->public_revision_id = new->id;
     a->published_at = published_at;
-    touch_public(w, a, teaser);
     return save(w, a, "publish", e);
 }
 
@@ -210,7 +221,8 @@ enum ky_err store_article_recall(struct writer *w, struct article *a, struct err
     if (err)
         return err;
     a->state = ARTICLE_RECALLED;
-    touch_public(w, a, true);
+    touch_appearance(w, a);
+    touch_public(w, a);
     return save(w, a, "recall", e);
 }
 
@@ -241,6 +253,7 @@ enum ky_err store_article_move(struct writer *w, struct article *a, int64_t chan
         err = store_listing_set(w, a->id, lists, lists_n, a->published_at, &moved, e);
     if (err)
         return err;
-    touch_public(w, a, true);
+    writer_touch(w, "teaser:%lld", (long long)a->id); /* names its channel */
+    touch_public(w, a);
     return save(w, a, "move", e);
 }

@@ -36,7 +36,7 @@ static enum ky_err read_flat(struct reader *r, struct channels *out, struct err 
         c->open = str_eqc(rows_str(&rows, 6), "open");
         c->path = slug_path(r->arena, "/c/", c->slug);
     }
-    *out = (struct channels){v.p, v.n};
+    *out = (struct channels){v.p, v.n, NULL};
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
 }
@@ -60,22 +60,54 @@ static void place(const struct channels *flat, struct channels *out, int64_t par
 
 enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e)
 {
-    reader_key_str(r, STR("site"));
     struct channels flat;
     enum ky_err err = read_flat(r, &flat, e);
     if (err)
         return err;
-    *out = (struct channels){ARENA_ARRAY(r->arena, struct channel, flat.n + 1), 0};
+    *out = (struct channels){ARENA_ARRAY(r->arena, struct channel, flat.n + 1), 0, r->deps};
     if (!out->p)
         return arena_check(r->arena, e);
     place(&flat, out, 0, 0);
     return KY_OK;
 }
 
+static void note(const struct channels *all, const char *what, int64_t id)
+{
+    if (all->deps)
+        deps_addf(all->deps, "%s:%lld", what, (long long)id);
+}
+
 struct channel *channel_by_id(const struct channels *all, int64_t id)
 {
+    note(all, "channel", id);
     for (size_t i = 0; i < all->n; i++)
         if (all->p[i].id == id)
+            return &all->p[i];
+    return NULL;
+}
+
+struct str channel_about(const struct channels *all, const struct channel *c)
+{
+    note(all, "about", c->id);
+    return c->description;
+}
+
+struct channel *channel_next_below(const struct channels *all, int64_t id,
+                                   const struct channel *after)
+{
+    note(all, "below", id);
+    for (size_t i = after ? (size_t)(after - all->p) + 1 : 0; i < all->n; i++)
+        if (all->p[i].parent_id == id && all->p[i].open)
+            return &all->p[i];
+    return NULL;
+}
+
+struct channel *channel_next(const struct channels *all, const struct channel *after)
+{
+    if (all->deps)
+        deps_add(all->deps, STR("channels"));
+    for (size_t i = after ? (size_t)(after - all->p) + 1 : 0; i < all->n; i++)
+        if (all->p[i].open)
             return &all->p[i];
     return NULL;
 }
@@ -171,6 +203,38 @@ static enum ky_err write(struct writer *w, struct channel *c, struct err *e)
                    NULL, e);
 }
 
+/* Whether a walk over channels shows something else than before: of those below `id`, or (-1) of
+ * all that are open. */
+static bool walk_differs(const struct channels *before, const struct channels *after, int64_t id)
+{
+    const struct channel *a = NULL, *b = NULL;
+    do {
+        a = id < 0 ? channel_next(before, a) : channel_next_below(before, id, a);
+        b = id < 0 ? channel_next(after, b) : channel_next_below(after, id, b);
+        if (!a || !b)
+            return a || b;
+    } while (a->id == b->id && a->depth == b->depth && str_eq(a->name, b->name) &&
+             str_eq(a->slug, b->slug));
+    return true;
+}
+
+/* `old` is NULL for a new one; `before` and `after` are the whole tree. */
+static void touch_channel(struct writer *w, const struct channel *old, const struct channel *new,
+                          const struct channels *before, const struct channels *after)
+{
+    bool moved = !old || old->parent_id != new->parent_id;
+    if (moved || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
+        writer_touch(w, "channel:%lld", (long long)new->id);
+    if (!old || !str_eq(old->description, new->description))
+        writer_touch(w, "about:%lld", (long long)new->id);
+    if (walk_differs(before, after, -1))
+        writer_touch(w, "channels");
+    if (walk_differs(before, after, new->parent_id))
+        writer_touch(w, "below:%lld", (long long)new->parent_id);
+    if (old && moved && walk_differs(before, after, old->parent_id))
+        writer_touch(w, "below:%lld", (long long)old->parent_id);
+}
+
 enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *e)
 {
     struct reader r = writer_reader(w);
@@ -196,8 +260,11 @@ enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *
         err = store_permalink_add(w, c->path, PERMALINK_CHANNEL, c->id, e);
     if (!err && old)
         err = regraft(w, old, up, e);
+    struct channels now;
+    if (!err)
+        err = store_channels(&r, &now, e);
     if (err)
         return err;
-    writer_touch(w, "site");
+    touch_channel(w, old, c, &all, &now);
     return writer_log(w, &RECORD_CHANNEL, c->id, fresh ? "create" : "change", e);
 }

@@ -1,5 +1,7 @@
-/* channel.h: the sections of the portal, a tree. A site has dozens, so they are read all at once;
- * they stand in every page's head, under the key "site". */
+/* channel.h: the sections of the portal, a tree. A site has dozens, so they are read all at once,
+ * and a page depends on those it asks for: "channel:ID" for name, address and place of one,
+ * "about:ID" for its description, "below:ID" for the open ones right below (0: the top ones, which
+ * stand on every page), "channels" for all that are open. */
 #ifndef KY_STORE_CHANNEL_H
 #define KY_STORE_CHANNEL_H
 
@@ -7,24 +9,33 @@
 
 struct channel {
     int64_t id, parent_id; /* 0: a top one */
-    struct str slug, name, description;
-    int64_t rank; /* order among its siblings */
+    struct str slug, name;
+    struct str description; /* pages ask for it with channel_about */
+    int64_t rank;           /* order among its siblings */
     bool open;
-    struct str path; /* /c/SLUG/ */
-    struct channel *parent;
-    int depth; /* 0: a top one */
+    struct str path;        /* /c/SLUG/ */
+    struct channel *parent; /* for writers; pages ask for it by its id */
+    int depth;              /* 0: a top one */
 };
 
 struct channels {
-    struct channel *p; /* parents before children, siblings by rank, then id */
+    struct channel *p; /* parents before children, siblings by rank, then id; for writers */
     size_t n;
+    struct deps *deps; /* of the reader */
 };
 
 enum { CHANNEL_DEPTH_MAX = 8, CHANNELS_MAX = 1000 }; /* building the tree: O(n^2) */
 
+/* Keeps no key yet: the functions below do. */
 enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e) MUST_CHECK;
-struct channel *channel_by_id(const struct channels *all, int64_t id);        /* or NULL */
-struct channel *channel_by_slug(const struct channels *all, struct str slug); /* or NULL */
+struct channel *channel_by_id(const struct channels *all, int64_t id); /* or NULL */
+struct str channel_about(const struct channels *all, const struct channel *c);
+/* The open ones right below a channel, and all that are open, in order: the one that follows
+ * `after` (NULL: the first), or NULL. */
+struct channel *channel_next_below(const struct channels *all, int64_t id,
+                                   const struct channel *after);
+struct channel *channel_next(const struct channels *all, const struct channel *after);
+struct channel *channel_by_slug(const struct channels *all, struct str slug); /* for writers */
 
 /* Create a channel (id 0; its id is set) or change one; nothing is logged when nothing changes. One
  * that moves in the tree takes its articles out of the lists above and into those it comes below.

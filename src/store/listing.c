@@ -15,11 +15,18 @@ static const struct sql OLDER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.arti
                                      "ORDER BY l.at DESC, l.article_id DESC LIMIT 1"};
 static const struct sql NEWER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) > ($4, $5) "
                                      "ORDER BY l.at, l.article_id LIMIT 1"};
+#define PLACE "SELECT at, article_id FROM listing WHERE kind = $1 AND ref = $2 AND lang = $3 AND "
+static const struct sql OLDER_PLACE = {PLACE "(at, article_id) < ($4, $5) AND at >= $6 "
+                                             "ORDER BY at DESC, article_id DESC LIMIT 1"};
+static const struct sql NEWER_PLACE = {PLACE "(at, article_id) > ($4, $5) "
+                                             "ORDER BY at, article_id LIMIT 1"};
 static const struct sql HAS = {"SELECT COUNT(*) FROM listing WHERE kind = $1 AND ref = $2 AND "
                                "lang = $3 AND at = $4 AND article_id = $5"};
 static const struct sql IDS = {
     "SELECT id, changed_at, path FROM article WHERE id >= $1 AND id <= $2 "
     "AND state = 'published' ORDER BY id LIMIT $3"};
+static const struct sql FIRST_ID = {"SELECT id FROM article WHERE id >= $1 AND state = 'published' "
+                                    "ORDER BY id LIMIT 1"};
 static const struct sql MEMBERSHIPS = {
     "SELECT kind, ref, lang, at FROM listing WHERE article_id = $1 ORDER BY kind, ref, lang"};
 static const struct sql JOIN = {
@@ -86,10 +93,23 @@ static void fill(struct arena *a, struct rows *rows, struct teaser *t)
     };
 }
 
+static void note_teasers(struct reader *r, const struct list *l, const struct list_page *page)
+{
+    for (size_t i = 0; i < page->n; i++) {
+        struct teaser *t = &page->p[i];
+        reader_key(r, l->titles ? "title:%lld" : "teaser:%lld", (long long)t->id);
+        if (!l->titles)
+            continue;
+        t->lead = t->excerpt = STR("");
+        t->channel_id = 0;
+    }
+}
+
 /* Run a teaser query that asks for one more than `limit`; *out_edge is the position of the last row
  * that was seen (the extra one when there is one). */
-static enum ky_err collect(struct reader *r, const struct sql *sql, struct db_args args, int limit,
-                           struct list_page *out, struct position *out_edge, struct err *e)
+static enum ky_err collect(struct reader *r, const struct list *l, const struct sql *sql,
+                           struct db_args args, int limit, struct list_page *out,
+                           struct position *out_edge, struct err *e)
 {
     *out = (struct list_page){ARENA_ARRAY(r->arena, struct teaser, (size_t)limit), 0, false};
     if (!out->p)
@@ -107,8 +127,7 @@ static enum ky_err collect(struct reader *r, const struct sql *sql, struct db_ar
         fill(r->arena, &rows, &out->p[out->n++]);
     }
     err = rows_end(&rows, e);
-    for (size_t i = 0; i < out->n; i++)
-        reader_key(r, "teaser:%lld", (long long)out->p[i].id);
+    note_teasers(r, l, out);
     return err ? err : arena_check(r->arena, e);
 }
 
@@ -117,7 +136,7 @@ enum ky_err store_list(struct reader *r, const struct list *l, struct position b
 {
     struct position bottom = {floor.at, INT64_MIN}, edge = bottom;
     enum ky_err err =
-        collect(r, &OLDER,
+        collect(r, l, &OLDER,
                 DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(before.at),
                         db_int(before.id), db_int(floor.at), db_int(limit + 1)),
                 limit, out, &edge, e);
@@ -131,7 +150,7 @@ enum ky_err store_list_newer(struct reader *r, const struct list *l, struct posi
                              int limit, struct list_page *out, struct err *e)
 {
     struct position edge = POSITION_MAX;
-    enum ky_err err = collect(r, &NEWER,
+    enum ky_err err = collect(r, l, &NEWER,
                               DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
                                       db_int(after.at), db_int(after.id), db_int(limit + 1)),
                               limit, out, &edge, e);
@@ -147,11 +166,11 @@ enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct po
 {
     struct position lo = POSITION_MIN, hi = POSITION_MAX;
     enum ky_err err = collect(
-        r, &OLDER_ONE,
+        r, l, &OLDER_ONE,
         DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at.at), db_int(at.id)), 1,
         out_older, &lo, e);
     if (!err)
-        err = collect(r, &NEWER_ONE,
+        err = collect(r, l, &NEWER_ONE,
                       DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at.at),
                               db_int(at.id)),
                       1, out_newer, &hi, e);
@@ -161,40 +180,58 @@ enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct po
     return KY_OK;
 }
 
-/* A look past the reader's notes: only the window counts. */
-static enum ky_err collect_quietly(struct reader *r, const struct sql *sql, struct db_args args,
-                                   struct list_page *out, struct position *out_edge, struct err *e)
+static enum ky_err find_place(struct reader *r, const struct sql *sql, struct db_args args,
+                              struct list_place *out, struct err *e)
 {
-    struct reader quiet = *r;
-    quiet.deps = NULL;
-    return collect(&quiet, sql, args, 1, out, out_edge, e);
+    struct rows rows;
+    *out = (struct list_place){0};
+    enum ky_err err = db_query(r->db, sql, args, &rows, e);
+    if (err)
+        return err;
+    if (rows_next(&rows))
+        *out = (struct list_place){true, {rows_int(&rows, 0), rows_int(&rows, 1)}};
+    return rows_end(&rows, e);
+}
+
+/* Of the moments of a span one stands for all: the article that was found must stay. */
+static struct span note_place(struct reader *r, const struct list *l, const struct spans *spans,
+                              const struct list_place *place)
+{
+    note_window(r, l, place->at, place->at);
+    return spans->of(spans->ctx, place->at.at);
 }
 
 enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
-                              struct position floor, struct list_page *out, struct err *e)
+                              struct position floor, const struct spans *spans,
+                              struct list_place *out, struct err *e)
 {
     struct position edge = {floor.at, INT64_MIN};
-    enum ky_err err =
-        collect_quietly(r, &OLDER,
-                        DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
-                                db_int(before.at), db_int(before.id), db_int(floor.at), db_int(1)),
-                        out, &edge, e);
+    enum ky_err err = find_place(r, &OLDER_PLACE,
+                                 DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
+                                         db_int(before.at), db_int(before.id), db_int(floor.at)),
+                                 out, e);
     if (err)
         return err;
+    if (out->found)
+        edge = spans ? (struct position){note_place(r, l, spans, out).to, INT64_MIN} : out->at;
     note_window(r, l, edge, below(before));
     return KY_OK;
 }
 
 enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, struct position after,
-                                    struct list_page *out, struct err *e)
+                                    const struct spans *spans, struct list_place *out,
+                                    struct err *e)
 {
     struct position edge = POSITION_MAX;
-    enum ky_err err = collect_quietly(r, &NEWER_ONE,
-                                      DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
-                                              db_int(after.at), db_int(after.id)),
-                                      out, &edge, e);
+    enum ky_err err = find_place(r, &NEWER_PLACE,
+                                 DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang),
+                                         db_int(after.at), db_int(after.id)),
+                                 out, e);
     if (err)
         return err;
+    if (out->found)
+        edge = spans ? below((struct position){note_place(r, l, spans, out).from, INT64_MIN})
+                     : out->at;
     note_window(r, l, above(after), edge);
     return KY_OK;
 }
@@ -235,6 +272,17 @@ enum ky_err store_list_ids(struct reader *r, int64_t lo, int64_t hi, int64_t lim
     if (err)
         return err;
     int64_t last = (int64_t)v.n == limit && v.n > 0 ? v.p[v.n - 1].id : hi;
+    reader_window(r, STR("list:changes"), (struct position){lo, lo}, (struct position){last, last});
+    return arena_check(r->arena, e);
+}
+
+enum ky_err store_list_first_id(struct reader *r, int64_t lo, int64_t *out, struct err *e)
+{
+    *out = 0;
+    enum ky_err err = db_query_int(r->db, &FIRST_ID, DB_ARGS(db_int(lo)), out, e);
+    if (err && err != KY_ENOTFOUND)
+        return err;
+    int64_t last = *out ? *out : INT64_MAX;
     reader_window(r, STR("list:ids"), (struct position){lo, lo}, (struct position){last, last});
     return arena_check(r->arena, e);
 }

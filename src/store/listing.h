@@ -2,8 +2,9 @@
  * it, or a term.
  *
  * Lists page by key (a position), so the thousandth page costs what the first does. Each read
- * records the window of positions its answer depends on, ends included, and "teaser:ID" for each
- * article it gives. */
+ * records the window of positions its answer depends on, ends included, and for each article it
+ * gives "teaser:ID", or "title:ID" when no more than titles are wanted. When an article was
+ * published needs no key beside its position. */
 #ifndef KY_STORE_LISTING_H
 #define KY_STORE_LISTING_H
 
@@ -15,6 +16,7 @@ struct list {
     enum list_kind kind;
     int64_t ref; /* channel or term; 0 for LIST_ALL */
     struct str lang;
+    bool titles; /* what reads give: no lead, excerpt and channel, and so less to depend on */
 };
 
 /* What a list shows of an article. */
@@ -49,27 +51,46 @@ enum ky_err store_list_newer(struct reader *r, const struct list *l, struct posi
 enum ky_err store_list_nearest(struct reader *r, const struct list *l, struct position at,
                                struct list_page *out_older, struct list_page *out_newer,
                                struct err *e) MUST_CHECK;
-/* The newest article older than `before` and not before `floor.at`, or the oldest newer than
- * `after`: a page of 0 or 1 over the window up to it. For callers that show its day, not its title:
- * keeps no "teaser:ID". */
+/* For callers that show on which day or in which month something was published: where the newest
+ * article older than `before` and not before `floor.at` stands, or the oldest newer than `after`.
+ * `span` tells what the caller does not tell apart: the first moment and the end of the day (say)
+ * that holds `at`. An article that joins it there changes nothing, so the window leaves the rest of
+ * the span out; NULL: every moment counts. */
+struct span {
+    int64_t from, to;
+};
+struct spans {
+    struct span (*of)(const void *ctx, int64_t at);
+    const void *ctx;
+};
+struct list_place {
+    bool found;
+    struct position at;
+};
 enum ky_err store_list_exists(struct reader *r, const struct list *l, struct position before,
-                              struct position floor, struct list_page *out,
-                              struct err *e) MUST_CHECK;
+                              struct position floor, const struct spans *spans,
+                              struct list_place *out, struct err *e) MUST_CHECK;
 enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, struct position after,
-                                    struct list_page *out, struct err *e) MUST_CHECK;
+                                    const struct spans *spans, struct list_place *out,
+                                    struct err *e) MUST_CHECK;
 /* Whether an article stands at exactly that position. */
 enum ky_err store_list_has(struct reader *r, const struct list *l, struct position at, bool *out,
                            struct err *e) MUST_CHECK;
 
 /* For site maps: published articles of any language with lo <= id <= hi, ascending, at most
- * `limit`. Depends on the window of ids under "list:ids" up to the last one given (all of it when
- * fewer than `limit`). */
+ * `limit`. Depends on the window of ids under "list:changes" up to the last one given (all of it
+ * when fewer than `limit`): each change that the public sees touches it. */
 struct map_entry {
     int64_t id, changed_at;
     struct str path;
 };
 enum ky_err store_list_ids(struct reader *r, int64_t lo, int64_t hi, int64_t limit,
                            struct map_entry **out, size_t *out_n, struct err *e) MUST_CHECK;
+
+/* The first published article with lo <= id, 0 when there is none. Depends on the window of ids
+ * under "list:ids" up to it: articles that appear or leave touch it. */
+enum ky_err store_list_first_id(struct reader *r, int64_t lo, int64_t *out,
+                                struct err *e) MUST_CHECK;
 
 /* Make the lists that hold an article those given (none when n is 0), all at `published_at`;
  * touches the positions that appear or leave. *out_changed tells whether any did. */

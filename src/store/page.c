@@ -47,7 +47,7 @@ enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct e
 enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n, struct err *e)
 {
     VEC(struct page) v = {0};
-    reader_key_str(r, STR("site"));
+    reader_key_str(r, STR("pages"));
     struct rows rows;
     enum ky_err err = db_query(r->db, &ALL, DB_NO_ARGS, &rows, e);
     if (err)
@@ -131,6 +131,6 @@ enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
         return err;
     writer_touch(w, "page:%lld", (long long)p->id);
     if (footer_differs(old, p))
-        writer_touch(w, "site");
+        writer_touch(w, "pages");
     return writer_log(w, &RECORD_PAGE, p->id, fresh ? "create" : "change", e);
 }

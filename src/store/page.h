@@ -1,5 +1,5 @@
 /* page.h: static pages (about, contact, legal notice…), edited as a whole. Their titles stand in
- * every footer ("site"); their text depends on "page:ID". */
+ * every footer ("pages"); their text depends on "page:ID". */
 #ifndef KY_STORE_PAGE_H
 #define KY_STORE_PAGE_H
 

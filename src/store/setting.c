@@ -35,22 +35,45 @@ enum setting setting_find(struct str name)
     return (enum setting)s;
 }
 
-enum ky_err store_settings(struct reader *r, struct settings *out, struct err *e)
+/* The first part of a setting's name, under which it is read. */
+static struct str group_of(enum setting s)
+{
+    struct str name = str_c(table[s].name);
+    return str_sub(name, 0, str_find_char(name, '.'));
+}
+
+static enum ky_err read_group(struct reader *r, struct str group, struct settings *out,
+                              struct err *e)
 {
     for (int s = 0; s < SETTINGS; s++)
-        out->v[s] = str_c(table[s].fallback);
-    reader_key_str(r, STR("site"));
+        out->v[s] = str_c(str_eq(group_of((enum setting)s), group) ? table[s].fallback : "");
+    reader_key_str(r, group);
     struct rows rows;
     enum ky_err err = db_query(r->db, &ALL, DB_NO_ARGS, &rows, e);
     if (err)
         return err;
     while (rows_next(&rows)) {
         enum setting s = setting_find(rows_str(&rows, 0));
-        if (s < SETTINGS)
+        if (s < SETTINGS && str_eq(group_of(s), group))
             out->v[s] = arena_str(r->arena, rows_str(&rows, 1));
     }
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_settings(struct reader *r, struct settings *out, struct err *e)
+{
+    return read_group(r, STR("site"), out, e);
+}
+
+enum ky_err store_footer(struct reader *r, struct settings *out, struct err *e)
+{
+    return read_group(r, STR("footer"), out, e);
+}
+
+enum ky_err store_about(struct reader *r, struct settings *out, struct err *e)
+{
+    return read_group(r, STR("about"), out, e);
 }
 
 /* *out_id is 0 when the setting has no row yet. */
@@ -80,6 +103,7 @@ enum ky_err store_setting_set(struct writer *w, enum setting s, struct str value
     enum ky_err err = find(w, s, value, &id, &same, e);
     if (err || same)
         return err;
+    bool as_before = !id && str_eqc(value, table[s].fallback); /* it is now said, no more */
     if (id)
         err = db_exec(w->db, &UPDATE, DB_ARGS(db_int(id), db_text(value)), NULL, e);
     else
@@ -87,6 +111,7 @@ enum ky_err store_setting_set(struct writer *w, enum setting s, struct str value
                            &id, e);
     if (err)
         return err;
-    writer_touch(w, "site");
+    if (!as_before)
+        touches_add(&w->touches, group_of(s));
     return writer_log(w, &RECORD_SETTING, id, "set", e);
 }

@@ -1,7 +1,8 @@
 /* setting.h: what the site is called, where it is, in which zone: name and value, each logged.
  *
- * Settings stand on every page, so they are read under the one key "site", and writing one touches
- * it. */
+ * Those of the site stand on every page and feed, those of the footer on pages that have one, the
+ * description of the site on the front page: three keys, "site", "footer" and "about", by the first
+ * part of their names. */
 #ifndef KY_STORE_SETTING_H
 #define KY_STORE_SETTING_H
 
@@ -13,8 +14,8 @@
     X(SETTING_URL, "site.url", "http://localhost:8080", "public URL, without a slash at the end")  \
     X(SETTING_ZONE, "site.zone", "Asia/Shanghai", "time zone of the site")                         \
     X(SETTING_LANG, "site.lang", "zh-CN", "language of the site: zh-CN or en")                     \
-    X(SETTING_DESCRIPTION, "site.description", "", "one sentence about the site")                  \
-    X(SETTING_ID_CODE, "site.id_code", "", "identification code of an official site")              \
+    X(SETTING_DESCRIPTION, "about.description", "", "one sentence about the site")                 \
+    X(SETTING_ID_CODE, "about.id_code", "", "identification code of an official site")             \
     X(SETTING_COPYRIGHT, "footer.copyright", "", "holder of the copyright")                        \
     X(SETTING_OPERATOR, "footer.operator", "", "operator")                                         \
     X(SETTING_ADDRESS, "footer.address", "", "postal address")                                     \
@@ -33,7 +34,7 @@ enum setting {
 };
 
 struct settings {
-    struct str v[SETTINGS];
+    struct str v[SETTINGS]; /* empty for those that were not asked for */
 };
 
 const char *setting_name(enum setting s);
@@ -41,8 +42,11 @@ const char *setting_help(enum setting s);
 /* SETTINGS when there is none of that name. */
 enum setting setting_find(struct str name);
 
-/* All of them; one query. Depends on "site". */
+/* Those of the site; one query. Depends on "site". */
 enum ky_err store_settings(struct reader *r, struct settings *out, struct err *e) MUST_CHECK;
+/* Those of the footer, and those about the site; likewise "footer", "about". */
+enum ky_err store_footer(struct reader *r, struct settings *out, struct err *e) MUST_CHECK;
+enum ky_err store_about(struct reader *r, struct settings *out, struct err *e) MUST_CHECK;
 /* Set one; nothing is logged when it has that value already. Values are valid UTF-8 of at most 4096
  * bytes. */
 enum ky_err store_setting_set(struct writer *w, enum setting s, struct str value,

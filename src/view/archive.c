@@ -34,26 +34,41 @@ static void next_month(int *year, int *month)
     }
 }
 
-/* The newest article older than `before` and not older than `floor`; n is 0 or 1. */
+static struct span day_of(const void *zone, int64_t at)
+{
+    return (struct span){zone_midnight(zone, at, 0), zone_midnight(zone, at, 1)};
+}
+
+static struct span month_of(const void *zone, int64_t at)
+{
+    struct civil c = zone_civil(zone, at), first = {.year = c.year, .month = c.month, .day = 1};
+    int64_t from = zone_time(zone, &first);
+    next_month(&first.year, &first.month);
+    return (struct span){from, zone_time(zone, &first)};
+}
+
+/* The newest article older than `before` and not older than `floor`, by its day or month. */
 static enum ky_err newest_before(struct view *v, struct position before, struct position floor,
-                                 struct list_page *out, struct err *e)
+                                 struct span (*of)(const void *zone, int64_t at),
+                                 struct list_place *out, struct err *e)
 {
     const struct list *l = list_all(v);
-    return l ? store_list_exists(v->r, l, before, floor, out, e) : arena_check(v->a, e);
+    const struct spans spans = {of, v->zone};
+    return l ? store_list_exists(v->r, l, before, floor, &spans, out, e) : arena_check(v->a, e);
 }
 
 enum ky_err view_archive(struct view *v, struct err *e)
 {
     struct value *months = value_list(v->a);
     struct position before = POSITION_MAX;
-    struct list_page found;
-    enum ky_err err = newest_before(v, before, POSITION_MIN, &found, e);
-    for (int n = 0; !err && found.n && n < MONTHS_MAX; n++) {
-        struct civil c = zone_civil(v->zone, found.p[0].published_at);
+    struct list_place found;
+    enum ky_err err = newest_before(v, before, POSITION_MIN, month_of, &found, e);
+    for (int n = 0; !err && found.found && n < MONTHS_MAX; n++) {
+        struct civil c = zone_civil(v->zone, found.at.at);
         value_push(months, view_link(v, "name", arena_printf(v->a, "%04d-%02d", c.year, c.month),
                                      arena_printf(v->a, "/archive/%04d/%02d/", c.year, c.month)));
         before = at_start(start_of(v, c.year, c.month, 1));
-        err = newest_before(v, before, POSITION_MIN, &found, e);
+        err = newest_before(v, before, POSITION_MIN, month_of, &found, e);
     }
     if (err)
         return err;
@@ -81,17 +96,17 @@ enum ky_err view_archive_month(struct view *v, int year, int month, struct err *
     struct position floor = at_start(start_of(v, year, month, 1)),
                     before = at_start(start_of(v, y, m, 1));
     struct value *days = value_list(v->a);
-    struct list_page found;
-    enum ky_err err = newest_before(v, before, floor, &found, e);
-    bool any = !err && found.n;
-    while (!err && found.n) {
-        struct civil c = zone_civil(v->zone, found.p[0].published_at);
+    struct list_place found;
+    enum ky_err err = newest_before(v, before, floor, day_of, &found, e);
+    bool any = !err && found.found;
+    while (!err && found.found) {
+        struct civil c = zone_civil(v->zone, found.at.at);
         value_push(
             days,
             view_link(v, "name", arena_printf(v->a, "%04d-%02d-%02d", c.year, c.month, c.day),
                       arena_printf(v->a, "/archive/%04d/%02d/%02d/", c.year, c.month, c.day)));
         before = at_start(start_of(v, c.year, c.month, c.day));
-        err = newest_before(v, before, floor, &found, e);
+        err = newest_before(v, before, floor, day_of, &found, e);
     }
     if (!err && !any)
         err = err_set(e, KY_ENOTFOUND, "nothing was published in that month");
@@ -112,17 +127,18 @@ static enum ky_err near_days(struct view *v, struct position floor, struct posit
                              struct err *e)
 {
     const struct list *l = list_all(v);
-    struct list_page older, newer = {0};
-    enum ky_err err = newest_before(v, floor, POSITION_MIN, &older, e);
+    const struct spans days = {day_of, v->zone};
+    struct list_place older, newer = {0};
+    enum ky_err err = newest_before(v, floor, POSITION_MIN, day_of, &older, e);
     if (!err)
-        err = store_list_exists_newer(v->r, l, top, &newer, e);
+        err = store_list_exists_newer(v->r, l, top, &days, &newer, e);
     if (err)
         return err;
-    const struct list_page *pages[] = {&older, &newer};
+    const struct list_place *places[] = {&older, &newer};
     const char *const keys[] = {"prev", "next"};
     for (int i = 0; i < 2; i++)
-        if (pages[i]->n) {
-            struct value *date = view_date(v, pages[i]->p[0].published_at);
+        if (places[i]->found) {
+            struct value *date = view_date(v, places[i]->at.at);
             value_set(v->root, keys[i],
                       view_link(v, "title", value_text(value_get(date, "date")),
                                 value_text(value_get(date, "archive"))));

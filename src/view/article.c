@@ -9,7 +9,7 @@
  * neighbour, so publishing elsewhere in the channel does not concern this page. */
 static enum ky_err neighbours(struct view *v, const struct article *a, struct err *e)
 {
-    const struct list l = {LIST_CHANNEL, a->channel_id, a->lang};
+    const struct list l = {LIST_CHANNEL, a->channel_id, a->lang, .titles = true};
     const struct position here = {a->published_at, a->id};
     struct list_page older, newer;
     enum ky_err err = store_list_nearest(v->r, &l, here, &older, &newer, e);

@@ -47,6 +47,13 @@ static void write_json(struct view *v, struct str title, struct str home,
         json_str(&j, t->lead.n ? t->lead : t->excerpt);
         json_key(&j, "date_published");
         json_str(&j, value_text(value_get(view_date(v, t->published_at), "iso")));
+        const struct channel *c = channel_by_id(&v->channels, t->channel_id);
+        if (c) {
+            json_key(&j, "tags");
+            json_begin(&j, '[');
+            json_str(&j, c->name);
+            json_end(&j, ']');
+        }
         json_end(&j, '}');
     }
     json_end(&j, ']');

@@ -34,13 +34,12 @@ static enum ky_err resolve_key(struct view *v, const struct list *l, struct str 
     enum ky_err err = store_list_has(v->r, l, *out, &there, e);
     if (err || there)
         return err;
-    struct list_page newer;
-    err = store_list_newer(v->r, l, *out, 1, &newer, e);
+    struct list_place newer;
+    err = store_list_exists_newer(v->r, l, *out, NULL, &newer, e);
     if (err)
         return err;
-    v->redirect = newer.n && position_cmp(teaser_position(&newer.p[0]), top) < 0
-                      ? before_path(v, home, teaser_position(&newer.p[0]))
-                      : home;
+    bool within = newer.found && position_cmp(newer.at, top) < 0;
+    v->redirect = within ? before_path(v, home, newer.at) : home;
     return KY_OK;
 }
 
@@ -71,12 +70,11 @@ enum ky_err view_list(struct view *v, const struct list *l, struct str home, str
 static void subchannels(struct view *v, const struct channel *c)
 {
     struct value *items = value_list(v->a);
-    size_t n = 0;
-    for (size_t i = 0; i < v->channels.n; i++)
-        if (v->channels.p[i].parent_id == c->id && v->channels.p[i].open && ++n)
-            value_push(items, view_link(v, "name", v->channels.p[i].name, v->channels.p[i].path));
-    if (n)
+    const struct channel *sub = NULL;
+    while ((sub = channel_next_below(&v->channels, c->id, sub)) != NULL) {
+        value_push(items, view_link(v, "name", sub->name, sub->path));
         value_set(v->root, "subchannels", items);
+    }
 }
 
 enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err *e)
@@ -92,11 +90,12 @@ enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err 
     enum ky_err err = view_list(v, &l, c->path, key, POSITION_MIN, POSITION_MAX, id, e);
     if (err)
         return err;
-    view_head(v, c->name, c->description);
+    struct str about = channel_about(&v->channels, c);
+    view_head(v, c->name, about);
     view_channel_crumbs(v, c);
     view_feed_links(v, c->path, c->name);
     value_set_str(v->root, "title", c->name);
-    value_set_str(v->root, "description", c->description);
+    value_set_str(v->root, "description", about);
     subchannels(v, c);
     v->template = "channel.html";
     return arena_check(v->a, e);

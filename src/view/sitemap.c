@@ -19,12 +19,11 @@ static void add_url(struct view *v, struct value *urls, struct str path, int64_t
 enum ky_err view_sitemap(struct view *v, struct err *e)
 {
     struct value *channels = value_list(v->a), *tags = value_list(v->a);
-    for (size_t i = 0; i < v->channels.n; i++) {
-        const struct channel *c = &v->channels.p[i];
+    const struct channel *c = NULL;
+    while ((c = channel_next(&v->channels, c)) != NULL) {
         struct value *m = view_link(v, "name", c->name, c->path);
         value_set_bool(m, "below", c->depth > 0);
-        if (c->open)
-            value_push(channels, m);
+        value_push(channels, m);
     }
     struct term *t;
     size_t n;
@@ -51,12 +50,11 @@ enum ky_err view_sitemap_index(struct view *v, struct err *e)
     int64_t from = 1;
     enum ky_err err = KY_OK;
     for (int n = 0; n < PARTS_MAX && !err; n++) {
-        struct map_entry *first;
-        size_t found;
-        err = store_list_ids(v->r, from, INT64_MAX, 1, &first, &found, e);
-        if (err || found == 0)
+        int64_t first;
+        err = store_list_first_id(v->r, from, &first, e);
+        if (err || !first)
             break;
-        int64_t part = (first->id - 1) / SITEMAP_PART;
+        int64_t part = (first - 1) / SITEMAP_PART;
         add_url(v, parts, arena_printf(v->a, "/sitemap/%lld.xml", (long long)part + 1), 0);
         from = (part + 1) * SITEMAP_PART + 1;
     }
@@ -64,6 +62,22 @@ enum ky_err view_sitemap_index(struct view *v, struct err *e)
     v->template = "sitemap_index.xml";
     v->type = "application/xml; charset=utf-8";
     return err ? err : arena_check(v->a, e);
+}
+
+static enum ky_err add_lists(struct view *v, struct value *urls, struct err *e)
+{
+    struct page *pages;
+    size_t n;
+    enum ky_err err = store_pages(v->r, &pages, &n, e);
+    if (err)
+        return err;
+    add_url(v, urls, STR("/"), 0);
+    const struct channel *c = NULL;
+    while ((c = channel_next(&v->channels, c)) != NULL)
+        add_url(v, urls, c->path, 0);
+    for (size_t i = 0; i < n; i++)
+        add_url(v, urls, pages[i].path, 0);
+    return KY_OK;
 }
 
 /* Part 0: the lists and static pages; 1 and on: articles. */
@@ -76,12 +90,7 @@ enum ky_err view_sitemap_part(struct view *v, int64_t part, struct err *e)
     if (part < 0 || part > PARTS_MAX)
         return err_set(e, KY_ENOTFOUND, "no such part");
     if (part == 0) {
-        add_url(v, urls, STR("/"), 0);
-        for (size_t i = 0; i < v->channels.n; i++)
-            if (v->channels.p[i].open)
-                add_url(v, urls, v->channels.p[i].path, 0);
-        for (size_t i = 0; i < v->pages_n; i++)
-            add_url(v, urls, v->pages[i].path, v->pages[i].changed_at);
+        err = add_lists(v, urls, e);
     } else {
         int64_t lo = (part - 1) * SITEMAP_PART + 1;
         err = store_list_ids(v->r, lo, lo + SITEMAP_PART - 1, SITEMAP_PART, &m, &n, e);
@@ -98,7 +107,7 @@ enum ky_err view_sitemap_part(struct view *v, int64_t part, struct err *e)
 
 enum ky_err view_sitemap_news(struct view *v, struct err *e)
 {
-    const struct list all = {LIST_ALL, 0, v->lang};
+    const struct list all = {LIST_ALL, 0, v->lang, .titles = true};
     const struct position floor = {v->r->now - NEWS_AGE, INT64_MIN};
     struct list_page page;
     enum ky_err err = store_list(v->r, &all, POSITION_MAX, floor, NEWS_MAX, &page, e);

@@ -62,8 +62,10 @@ struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t 
     value_set_str(m, "lead", t->lead.n ? t->lead : t->excerpt);
     value_set_str(m, "summary", t->excerpt);
     value_set(m, "date", view_date(v, t->published_at));
-    const struct channel *c = channel_by_id(&v->channels, t->channel_id);
-    if (c && c->id != within)
+    /* Lists of titles know no channel. */
+    bool apart = t->channel_id && t->channel_id != within;
+    const struct channel *c = apart ? channel_by_id(&v->channels, t->channel_id) : NULL;
+    if (c)
         value_set(m, "channel", view_link(v, "name", c->name, c->path));
     return m;
 }
@@ -100,8 +102,9 @@ void view_crumb(struct view *v, struct str name, struct str path)
 
 void view_channel_crumbs(struct view *v, const struct channel *c)
 {
-    if (c->parent)
-        view_channel_crumbs(v, c->parent);
+    const struct channel *up = c->parent_id ? channel_by_id(&v->channels, c->parent_id) : NULL;
+    if (up)
+        view_channel_crumbs(v, up);
     view_crumb(v, c->name, c->path);
 }
 
@@ -127,10 +130,8 @@ void view_feed_links(struct view *v, struct str home, struct str title)
 static struct value *nav(const struct view *v)
 {
     struct value *items = value_list(v->a);
-    for (size_t i = 0; i < v->channels.n; i++) {
-        const struct channel *c = &v->channels.p[i];
-        if (c->depth > 0 || !c->open)
-            continue;
+    const struct channel *c = NULL;
+    while ((c = channel_next_below(&v->channels, 0, c)) != NULL) {
         struct value *m = view_link(v, "name", c->name, c->path);
         value_set_bool(m, "here", str_starts(v->path, c->path));
         value_push(items, m);
@@ -138,7 +139,7 @@ static struct value *nav(const struct view *v)
     return items;
 }
 
-static struct value *footer(const struct view *v)
+static struct value *footer(const struct view *v, const struct settings *s)
 {
     static const struct {
         const char *key;
@@ -154,26 +155,41 @@ static struct value *footer(const struct view *v)
                   {"licence", SETTING_LICENCE}};
     struct value *m = value_map(v->a);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        value_set_str(m, fields[i].key, v->settings.v[fields[i].setting]);
+        value_set_str(m, fields[i].key, s->v[fields[i].setting]);
     return m;
 }
 
 static void chrome(struct view *v)
 {
-    struct value *site = value_map(v->a), *pages = value_list(v->a);
+    struct value *site = value_map(v->a);
     value_set_str(site, "name", v->settings.v[SETTING_NAME]);
     value_set_str(site, "url", v->settings.v[SETTING_URL]);
-    value_set_str(site, "description", v->settings.v[SETTING_DESCRIPTION]);
     value_set(v->root, "site", site);
     value_set_str(v->root, "lang", v->lang);
     value_set(v->root, "t", theme_words(v->theme, v->lang));
     value_set_str(v->root, "css", theme_asset_path(v->theme, "main.css"));
     value_set_str(v->root, "icon", theme_asset_path(v->theme, "icon.svg"));
+}
+
+enum ky_err view_around(struct view *v, struct err *e)
+{
+    struct value *links = value_list(v->a);
+    struct settings s;
+    struct page *pages;
+    size_t n;
+    if (v->type || !v->template || v->redirect.n)
+        return KY_OK;
+    enum ky_err err = store_footer(v->r, &s, e);
+    if (!err)
+        err = store_pages(v->r, &pages, &n, e);
+    if (err)
+        return err;
+    for (size_t i = 0; i < n; i++)
+        value_push(links, view_link(v, "title", pages[i].title, pages[i].path));
     value_set(v->root, "nav", nav(v));
-    for (size_t i = 0; i < v->pages_n; i++)
-        value_push(pages, view_link(v, "title", v->pages[i].title, v->pages[i].path));
-    value_set(v->root, "pages", pages);
-    value_set(v->root, "footer", footer(v));
+    value_set(v->root, "pages", links);
+    value_set(v->root, "footer", footer(v, &s));
+    return arena_check(v->a, e);
 }
 
 enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *theme,
@@ -185,8 +201,6 @@ enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *the
     enum ky_err err = store_settings(r, &v->settings, e);
     if (!err)
         err = store_channels(r, &v->channels, e);
-    if (!err)
-        err = store_pages(r, &v->pages, &v->pages_n, e);
     if (err)
         return err;
     v->lang = v->settings.v[SETTING_LANG];

@@ -2,13 +2,14 @@
  *
  * A view gathers everything a page needs through its reader, then names the template; after that
  * the read transaction may end and rendering begins: no database call happens while rendering. What
- * stands on every page (site, navigation, footer, words) is gathered by view_begin.
+ * every answer may show (site, words) is gathered by view_begin, what stands around each page for
+ * people (navigation, footer) by view_around, so that feeds and site maps do not depend on it.
  *
- * Root values of every page: lang, t (words), site{name url description zone}, css, nav[{name path
- * here}], pages[{title path}], footer{…}, head{title description canonical feeds[{type title
- * path}]}, crumbs[{name path}], now{…}, and what the page's own function adds; see the comment of
- * each. A date is {iso http rfc822 text date time day}: text "2024-05-16 09:30:12", time absent
- * when only the day is known. */
+ * Root values: lang, t (words), site{name url}, css; of pages for people nav[{name
+ * path here}], pages[{title path}], footer{…}, head{title description canonical feeds[{type title
+ * path}]}, crumbs[{name path}]; and what the page's own function adds; see the comment of each. A
+ * date is {iso http rfc822 text date time day}: text "2024-05-16 09:30:12", time absent when only
+ * the day is known. */
 #ifndef KY_VIEW_VIEW_H
 #define KY_VIEW_VIEW_H
 
@@ -27,8 +28,6 @@ struct view {
     const struct zone *zone;
     struct settings settings;
     struct channels channels;
-    struct page *pages;
-    size_t pages_n;
     struct str lang;
     struct str path; /* canonical path of the page */
     struct value *root, *crumbs;
@@ -40,11 +39,14 @@ struct view {
     int status;          /* 0: 200 */
 };
 
-/* Sets up root and gathers what stands on every page. `body` takes answers that are written
+/* Sets up root and gathers what every answer may show. `body` takes answers that are written
  * straight (JSON). */
 enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *theme,
                        const struct zone *zone, struct str path, struct buf *body,
                        struct err *e) MUST_CHECK;
+
+/* After the page's own function: what stands around it, if it is a page for people. */
+enum ky_err view_around(struct view *v, struct err *e) MUST_CHECK;
 
 /* The pages: each returns KY_ENOTFOUND when there is none (and has noted the keys that say so),
  * KY_EGONE when it was taken back. */

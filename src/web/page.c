@@ -92,6 +92,8 @@ static enum ky_err answer(const struct theme *theme, const struct zone *zone, st
     enum ky_err err = view_begin(&v, r, theme, zone, t->path, &body, e);
     if (!err)
         err = show(&v, t, e);
+    if (!err)
+        err = view_around(&v, e);
     reader_end(r);
     if (!err)
         err = arena_check(r->arena, e);
@@ -159,9 +161,11 @@ struct response *web_problem(const struct theme *theme, const struct zone *zone,
     enum ky_err err = reader_begin(&r, db, a, &deps, now, NULL);
     if (!err)
         err = view_begin(&v, &r, theme, zone, STR("/"), &body, NULL);
-    reader_end(&r);
     if (!err)
         err = view_problem(&v, status, NULL);
+    if (!err)
+        err = view_around(&v, NULL);
+    reader_end(&r);
     if (!err)
         err = render(&v, &deps, &response, NULL);
     buf_release(&body);
