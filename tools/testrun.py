@@ -31,8 +31,9 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
 TIMEOUT = 300  # seconds, unless a test says more
 FUZZ_SECONDS = 10
-TSAN_SUITES = {"threads"}  # besides these unit tests:
-TSAN_UNITS = {"unit/cache", "unit/db", "unit/server", "unit/app"}
+THREADED = (  # tests of code that several threads run at once, repeated under the thread sanitizer
+    "unit/cache unit/db unit/server unit/app exact/race-sqlite exact/race-postgres".split()
+)
 NO_SCRIPTS = {"unit", "fuzz", "bench", "support"}  # folders of tests/ whose files are no tests
 KINDS = ("passed", "failed", "skipped")
 SANITIZERS = {
@@ -256,6 +257,7 @@ class Surroundings:
         os.environ.update(
             SANITIZERS,
             LC_ALL="C.UTF-8",
+            PYTHONDONTWRITEBYTECODE="1",
             TMPDIR=self.folder,
             KAIYUAN=f"{ROOT}/build-asan/kaiyuan",
             KAIYUAN_RELEASE=f"{ROOT}/build/kaiyuan",
@@ -295,7 +297,7 @@ def thread_wrapper():
 def threaded():
     """The tests that are run under the thread sanitizer."""
     tests = declared("build-tsan", "@tsan", thread_wrapper())
-    return [t for t in tests if t.id.split("@")[0] in TSAN_UNITS or t.id.split("/")[0] in TSAN_SUITES]
+    return [test for test in tests if test.id.split("@")[0] in THREADED]
 
 
 # The whole
