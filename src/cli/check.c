@@ -24,15 +24,9 @@ static void report(struct cli *c, const struct hash *digest, int64_t revisions)
     struct buf hex;
     buf_init(&hex, HASH_HEX);
     hex_add(&hex, hash_str(digest));
+    const struct fact facts[] = {{"digest", buf_str(&hex), 0}, {"revisions", {0}, revisions}};
     if (c->json) {
-        struct json_out j = json_out(&c->out, JSON_INDENTED);
-        json_begin(&j, '{');
-        json_key(&j, "digest");
-        json_str(&j, buf_str(&hex));
-        json_key(&j, "revisions");
-        json_i64(&j, revisions);
-        json_end(&j, '}');
-        buf_addch(&c->out, '\n');
+        cli_facts(c, facts, 2);
     } else if (cli_flag(c, "digest")) {
         buf_addf(&c->out, "%.*s\n", STR_ARG(buf_str(&hex)));
     } else if (!cli_flag(c, "records")) {
@@ -42,42 +36,35 @@ static void report(struct cli *c, const struct hash *digest, int64_t revisions)
     buf_release(&hex);
 }
 
-static enum ky_err examine(struct cli *c, struct db *db, int64_t now, struct err *e)
+static enum ky_err examine(struct cli *c, struct reader *r, struct err *e)
 {
-    struct reader r = {0};
     struct hash digest;
     int64_t revisions = 0;
-    enum ky_err err = db_integrity(db, e);
+    enum ky_err err = store_consistency(r, e);
     if (!err)
-        err = reader_begin(&r, db, &c->arena, NULL, now, e);
+        err = store_revisions_verify(r, &revisions, e);
     if (!err)
-        err = store_consistency(&r, e);
-    if (!err)
-        err = store_revisions_verify(&r, &revisions, e);
-    if (!err)
-        err = record_digest(&r, cli_flag(c, "records") ? &c->out : NULL, &digest, e);
-    reader_end(&r);
+        err = record_digest(r, cli_flag(c, "records") ? &c->out : NULL, &digest, e);
     if (!err)
         report(c, &digest, revisions);
     return err;
 }
 
-static enum ky_err run(struct cli *c, struct err *e)
+static enum ky_err check(struct cli *c, struct site *site, struct err *e)
 {
-    struct site_world world = cli_world();
-    struct site *site = NULL;
     struct db *db = NULL;
-    enum ky_err err = site_open(c->args[0], SITE_READ, &world, NULL, NULL, &site, e);
-    if (!err)
-        err = check_theme(c, e);
+    enum ky_err err = check_theme(c, e);
     if (!err)
         err = site_connect(site, DB_READ, &db, e);
     if (!err)
-        err = examine(c, db, site_now(site), e);
+        err = db_integrity(db, e);
     db_close(db);
-    site_close(site);
-    log_free(world.log);
-    return err;
+    return err ? err : cli_look(c, site, examine, e);
+}
+
+static enum ky_err run(struct cli *c, struct err *e)
+{
+    return cli_visit(c, c->args[0], SITE_READ, check, e);
 }
 
 const struct command cmd_check = {

@@ -68,6 +68,23 @@ struct progress progress_begin(const char *what);
 void progress_step(void *progress, int64_t done, int64_t all);
 void progress_end(struct progress *p);
 
+/* Open the site at `dir`, call `fn`, close it. */
+enum ky_err cli_visit(struct cli *c, const char *dir, enum site_use use,
+                      enum ky_err (*fn)(struct cli *c, struct site *site, struct err *e),
+                      struct err *e) MUST_CHECK;
+/* Call `fn` with a reader over one snapshot of the site. */
+enum ky_err cli_look(struct cli *c, struct site *site,
+                     enum ky_err (*fn)(struct cli *c, struct reader *r, struct err *e),
+                     struct err *e) MUST_CHECK;
+
+/* What --json prints: one object of names with a text or a number. */
+struct fact {
+    const char *name;
+    struct str text; /* p NULL: the number counts */
+    int64_t number;
+};
+void cli_facts(struct cli *c, const struct fact *facts, size_t n);
+
 /* The world of a command: the real one, with its warnings and errors logged to standard error. */
 struct site_world cli_world(void);
 

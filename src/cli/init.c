@@ -26,17 +26,12 @@ static enum ky_err run(struct cli *c, struct err *e)
     log_free(world.log);
     if (err)
         return err;
-    if (!c->json) {
+    const struct fact facts[] = {{"site", str_c(c->args[0]), 0}};
+    if (c->json)
+        cli_facts(c, facts, 1);
+    else
         buf_addf(&c->out, "created the site '%s'. Serve it with: kaiyuan serve %s\n", c->args[0],
                  c->args[0]);
-        return KY_OK;
-    }
-    struct json_out j = json_out(&c->out, JSON_INDENTED);
-    json_begin(&j, '{');
-    json_key(&j, "site");
-    json_str(&j, str_c(c->args[0]));
-    json_end(&j, '}');
-    buf_addch(&c->out, '\n');
     return KY_OK;
 }
 

@@ -3,37 +3,29 @@
 
 #include "store/migrate.h"
 
-static enum ky_err run(struct cli *c, struct err *e)
+static enum ky_err migrate(struct cli *c, struct site *site, struct err *e)
 {
-    struct site_world world = cli_world();
-    struct site *site = NULL;
     struct db *db = NULL;
     int from = 0;
-    enum ky_err err = site_open(c->args[0], SITE_ALONE, &world, NULL, NULL, &site, e);
-    if (!err)
-        err = site_connect(site, DB_WRITE, &db, e);
+    enum ky_err err = site_connect(site, DB_WRITE, &db, e);
     if (!err)
         err = store_migrate(db, &from, e);
     db_close(db);
-    site_close(site);
-    log_free(world.log);
     if (err)
         return err;
-    if (c->json) {
-        struct json_out j = json_out(&c->out, JSON_INDENTED);
-        json_begin(&j, '{');
-        json_key(&j, "from");
-        json_i64(&j, from);
-        json_key(&j, "to");
-        json_i64(&j, migrations_n);
-        json_end(&j, '}');
-        buf_addch(&c->out, '\n');
-    } else if (from == migrations_n) {
+    const struct fact facts[] = {{"from", {0}, from}, {"to", {0}, migrations_n}};
+    if (c->json)
+        cli_facts(c, facts, 2);
+    else if (from == migrations_n)
         buf_addf(&c->out, "the database has version %d, which is the newest\n", from);
-    } else {
+    else
         buf_addf(&c->out, "migrated the database from version %d to %d\n", from, migrations_n);
-    }
     return KY_OK;
+}
+
+static enum ky_err run(struct cli *c, struct err *e)
+{
+    return cli_visit(c, c->args[0], SITE_ALONE, migrate, e);
 }
 
 const struct command cmd_migrate = {

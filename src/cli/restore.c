@@ -11,21 +11,14 @@ static enum ky_err run(struct cli *c, struct err *e)
     log_free(world.log);
     if (err)
         return err;
-    if (!c->json) {
+    const struct fact facts[] = {{"site", str_c(c->args[1]), 0},
+                                 {"changes", {0}, proof.changes},
+                                 {"records", {0}, proof.records}};
+    if (c->json)
+        cli_facts(c, facts, 3);
+    else
         buf_addf(&c->out, "restored '%s' from '%s': %lld changes and %lld records, verified\n",
                  c->args[1], c->args[0], (long long)proof.changes, (long long)proof.records);
-        return KY_OK;
-    }
-    struct json_out j = json_out(&c->out, JSON_INDENTED);
-    json_begin(&j, '{');
-    json_key(&j, "site");
-    json_str(&j, str_c(c->args[1]));
-    json_key(&j, "changes");
-    json_i64(&j, proof.changes);
-    json_key(&j, "records");
-    json_i64(&j, proof.records);
-    json_end(&j, '}');
-    buf_addch(&c->out, '\n');
     return KY_OK;
 }
 

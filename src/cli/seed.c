@@ -15,10 +15,8 @@ static const struct option options[] = {
 
 enum { ARTICLES_MAX = 100000 };
 
-static enum ky_err run(struct cli *c, struct err *e)
+static enum ky_err add_articles(struct cli *c, struct site *site, struct err *e)
 {
-    struct site_world world = cli_world();
-    struct site *site = NULL;
     struct progress p = progress_begin("articles");
     struct seed seed = {.progress = progress_step, .ctx = &p};
     int64_t number;
@@ -28,26 +26,27 @@ static enum ky_err run(struct cli *c, struct err *e)
         err = cli_number(c, "seed", 0, INT64_MAX, 1, &number, e);
     if (!err)
         err = cli_number(c, "paragraphs", 1, 1000, 0, &seed.paragraphs, e);
-    if (!err)
-        err = site_open(c->args[0], SITE_WRITE, &world, NULL, NULL, &site, e);
     if (err)
-        goto out;
+        return err;
     seed.seed = (uint64_t)number;
     seed.until = import_page_time(site->zone, str_c(until ? until : "2025-06-30"));
-    if (seed.until == 0) {
-        err = err_set(e, KY_EUSAGE, "--until takes a date such as 2025-06-30, not '%s'", until);
-        goto out;
-    }
+    if (seed.until == 0)
+        return err_set(e, KY_EUSAGE, "--until takes a date such as 2025-06-30, not '%s'", until);
     err = seed_site(site, &ACTOR_COMMAND, &seed, e);
     progress_end(&p);
-    if (!err && c->json)
-        buf_addf(&c->out, "{\"articles\":%lld}\n", (long long)seed.articles);
-    else if (!err)
+    if (err)
+        return err;
+    const struct fact facts[] = {{"articles", {0}, seed.articles}};
+    if (c->json)
+        cli_facts(c, facts, 1);
+    else
         buf_addf(&c->out, "%lld articles are there\n", (long long)seed.articles);
-out:
-    site_close(site);
-    log_free(world.log);
-    return err;
+    return KY_OK;
+}
+
+static enum ky_err run(struct cli *c, struct err *e)
+{
+    return cli_visit(c, c->args[0], SITE_WRITE, add_articles, e);
 }
 
 const struct command cmd_seed = {

@@ -34,19 +34,12 @@ static void report(struct cli *c, const struct changelog_proof *proof)
     buf_init(&head, 128);
     buf_addf(&head, "%lld:", (long long)proof->changes);
     hex_add(&head, hash_str(&proof->head));
+    const struct fact facts[] = {{"changes", {0}, proof->changes},
+                                 {"erased", {0}, proof->erased},
+                                 {"records", {0}, proof->records},
+                                 {"head", buf_str(&head), 0}};
     if (c->json) {
-        struct json_out j = json_out(&c->out, JSON_INDENTED);
-        json_begin(&j, '{');
-        json_key(&j, "changes");
-        json_i64(&j, proof->changes);
-        json_key(&j, "erased");
-        json_i64(&j, proof->erased);
-        json_key(&j, "records");
-        json_i64(&j, proof->records);
-        json_key(&j, "head");
-        json_str(&j, buf_str(&head));
-        json_end(&j, '}');
-        buf_addch(&c->out, '\n');
+        cli_facts(c, facts, 4);
     } else {
         buf_addf(&c->out, "%lld changes and %lld records verified\nhead %.*s\n",
                  (long long)proof->changes, (long long)proof->records, STR_ARG(buf_str(&head)));
@@ -54,40 +47,30 @@ static void report(struct cli *c, const struct changelog_proof *proof)
     buf_release(&head);
 }
 
-static enum ky_err prove(struct cli *c, struct db *db, int64_t now, struct err *e)
+static enum ky_err prove(struct cli *c, struct reader *r, struct err *e)
 {
-    struct reader r = {0};
     struct changelog_proof proof;
     int64_t revisions;
     struct progress p = progress_begin("verifying");
-    enum ky_err err = reader_begin(&r, db, &c->arena, NULL, now, e);
+    enum ky_err err = changelog_verify(r, &proof, progress_step, &p, e);
     if (!err)
-        err = changelog_verify(&r, &proof, progress_step, &p, e);
-    if (!err)
-        err = store_revisions_verify(&r, &revisions, e);
+        err = store_revisions_verify(r, &revisions, e);
     if (!err && cli_option(c, "head"))
-        err = check_head(cli_option(c, "head"), db, e);
+        err = check_head(cli_option(c, "head"), r->db, e);
     progress_end(&p);
-    reader_end(&r);
     if (!err)
         report(c, &proof);
     return err;
 }
 
+static enum ky_err verify(struct cli *c, struct site *site, struct err *e)
+{
+    return cli_look(c, site, prove, e);
+}
+
 static enum ky_err run(struct cli *c, struct err *e)
 {
-    struct site_world world = cli_world();
-    struct site *site = NULL;
-    struct db *db = NULL;
-    enum ky_err err = site_open(c->args[0], SITE_READ, &world, NULL, NULL, &site, e);
-    if (!err)
-        err = site_connect(site, DB_READ, &db, e);
-    if (!err)
-        err = prove(c, db, site_now(site), e);
-    db_close(db);
-    site_close(site);
-    log_free(world.log);
-    return err;
+    return cli_visit(c, c->args[0], SITE_READ, verify, e);
 }
 
 const struct command cmd_verify = {
