@@ -83,15 +83,13 @@ static struct response *health(struct app *app, struct seat *seat)
     return response_seal(&b);
 }
 
-static struct response *not_allowed(struct app *app)
+static struct response *not_allowed(struct app *app, struct seat *seat)
 {
-    (void)app;
-    struct response_builder b;
-    response_begin(&b, 405, "text/plain; charset=utf-8");
-    (void)!response_header(&b, "Allow", STR("GET, HEAD"), NULL);
-    buf_addc(&b.body, "405\n");
-    b.no_store = true;
-    return response_seal(&b);
+    struct theme *theme = app_theme(app);
+    struct response *r =
+        web_problem(theme, app->site->zone, seat->db, &seat->arena, site_now(app->site), 405);
+    theme_unref(theme);
+    return r;
 }
 
 static struct response *failed(struct app *app, struct str target, enum ky_err err,
@@ -141,14 +139,17 @@ static struct response *show(struct app *app, struct seat *seat, struct str targ
 struct response *app_handle(struct app *app, struct http_request *request)
 {
     struct seat *seat;
+    struct response *r;
     struct err e = {0};
-    if (!is_read(request))
-        return not_allowed(app);
     enum ky_err err = seat_take(app, &seat, &e);
     if (err)
         return failed(app, request->target, err, &e);
-    struct response *r =
-        str_eqc(request->target, "/healthz") ? health(app, seat) : show(app, seat, request->target);
+    if (!is_read(request))
+        r = not_allowed(app, seat);
+    else if (str_eqc(request->target, "/healthz"))
+        r = health(app, seat);
+    else
+        r = show(app, seat, request->target);
     seat_return(app, seat);
     return r;
 }

@@ -28,19 +28,25 @@ enum ky_err headers_security(struct response_builder *b, bool https, struct err 
     return err;
 }
 
-/* Keys without their windows, each once (windows of one list stand one behind the other). More than
- * fit become the one key "all". */
+static bool is_twin(const struct deps *deps, size_t at)
+{
+    const struct dep *d = deps->v.p;
+    for (size_t i = 0; i < at; i++)
+        if (d[i].hash == d[at].hash && str_eq(d[i].key, d[at].key))
+            return true;
+    return false;
+}
+
+/* Keys without their windows, each once. More than fit become the one key "all", so the list that
+ * is searched for twins is never long. */
 static struct str surrogate_keys(struct buf *out, const struct deps *deps)
 {
-    struct str last = STR("");
-    for (size_t i = 0; i < deps->v.n; i++) {
-        const struct dep *d = &deps->v.p[i];
-        if (str_eq(d->key, last))
+    for (size_t i = 0; i < deps->v.n && !out->overrun; i++) {
+        if (is_twin(deps, i))
             continue;
-        last = d->key;
         if (out->n)
             buf_addch(out, ' ');
-        buf_add(out, d->key);
+        buf_add(out, deps->v.p[i].key);
     }
     return out->overrun ? STR("all") : buf_str(out);
 }

@@ -61,6 +61,8 @@ static enum ky_err render(struct view *v, const struct deps *deps, struct respon
         err = buf_check(&b.body, e);
     if (!err)
         err = headers_page(&b, v->r->now, deps, e);
+    if (!err && status == 405)
+        err = response_header(&b, "Allow", STR("GET, HEAD"), e);
     if (!err)
         err = headers_security(&b, str_starts(v->settings.v[SETTING_URL], STR("https://")), e);
     if (err) {
@@ -71,15 +73,37 @@ static enum ky_err render(struct view *v, const struct deps *deps, struct respon
     return KY_OK;
 }
 
-/* What the reader asked for that is not there, as a page; other errors stay errors. */
-static enum ky_err show(struct view *v, const struct http_target *t, struct err *e)
+static enum ky_err look_up(struct view *v, const struct http_target *t, struct err *e)
 {
     struct route_match m;
     const struct route *r = route_find(site_routes, t, &m);
-    enum ky_err err = r ? r->show(v, &m, e) : view_permalink(v, t->path, STR(""), e);
+    return r ? r->show(v, &m, e) : view_permalink(v, t->path, STR(""), e);
+}
+
+/* People leave out the slash at the end: then the address is that of what stands behind it. */
+static enum ky_err look_up_folder(struct view *v, const struct http_target *t, struct err *e)
+{
+    struct http_target folder;
+    struct str path = arena_printf(v->a, "%.*s/", STR_ARG(t->path));
+    if (str_ends(t->path, STR("/")) || http_target_parse(v->a, path, &folder, NULL))
+        return KY_ENOTFOUND;
+    enum ky_err err = look_up(v, &folder, e);
+    if (!err && !v->redirect.n)
+        v->redirect = folder.path;
+    return err;
+}
+
+/* What the reader asked for that is not there, as a page; other errors stay errors. */
+static enum ky_err show(struct view *v, const struct http_target *t, struct err *e)
+{
+    enum ky_err err = look_up(v, t, e);
+    if (err == KY_ENOTFOUND)
+        err = look_up_folder(v, t, e);
     if (err != KY_ENOTFOUND && err != KY_EGONE)
         return err;
+    /* What the handler had set before it found nothing. */
     v->redirect = STR("");
+    v->type = NULL;
     return view_problem(v, err_http_status(err), e);
 }
 
@@ -169,5 +193,8 @@ struct response *web_problem(const struct theme *theme, const struct zone *zone,
     if (!err)
         err = render(&v, &deps, &response, NULL);
     buf_release(&body);
-    return err ? bare_problem(status) : response;
+    if (err)
+        return bare_problem(status);
+    response->no_store = true; /* nobody else holds it yet */
+    return response;
 }
