@@ -78,7 +78,7 @@ def equal(have, want, *said):
 def holds(text, *parts):
     """Each part stands in the text."""
     for part in parts:
-        ensure(part in text, f"{part!r} is missing in:\n{text}")
+        ensure(part in text, f"{part!r} is missing in:\n{text[:3000]}")
 
 
 def note(*words):
