@@ -42,8 +42,9 @@ static void stands_in_a_tree(struct store_fixture *f)
     assert_ptr_equal(channel_by_id(&all, 5)->parent, channel_by_slug(&all, STR("county")));
     assert_null(channel_by_slug(&all, STR("nowhere")));
     assert_null(channel_by_id(&all, 6));
-    assert_int_equal(deps.v.n, 1);
-    assert_str(deps.v.p[0].key, "site");
+    assert_int_equal(deps.v.n, 2); /* what was asked for by its id, there or not */
+    assert_str(deps.v.p[0].key, "channel:5");
+    assert_str(deps.v.p[1].key, "channel:6");
     fx_done(f);
     assert_ok(fx_verify(f, &e), &e);
 }
@@ -137,12 +138,58 @@ static void logs_only_changes(struct store_fixture *f)
     assert_int_equal(w->seq, 1);
     assert_ok(save(w, 1, 0, "news", "要闻", 4, &e), &e);
     assert_int_equal(w->seq, 2);
+    assert_ok(save(w, 1, 0, "news", "头条", 4, &e), &e);
+    assert_int_equal(w->seq, 3);
     fx_commit(f);
-    struct touches t = fx_touches(f, 1);
-    assert_int_equal(t.v.n, 1);
-    assert_true(fx_touched(&t, "site"));
+    struct touches t = fx_touches(f, 1); /* the rank of a single one changes nothing */
+    assert_int_equal(t.v.n, 3);
+    assert_true(fx_touched(&t, "channel:1") && fx_touched(&t, "channels") &&
+                fx_touched(&t, "below:0"));
 }
 ON_BOTH(logs_only_changes)
+
+/* Who may stand on a page: the open ones below a channel, or all that are open. */
+static void walks_the_open_ones(struct store_fixture *f)
+{
+    struct err e;
+    struct deps deps;
+    struct channels all;
+    struct writer *w = fx_write(f);
+    fx_channel(w, "a", 0);
+    fx_channel(w, "b", 1);
+    fx_channel(w, "c", 1);
+    fx_channel(w, "d", 0);
+    struct channel closed = {.id = 2,
+                             .parent_id = 1,
+                             .slug = STR("b"),
+                             .name = STR("b"),
+                             .rank = 1,
+                             .description = STR("关闭")};
+    assert_ok(store_channel_save(w, &closed, &e), &e);
+    fx_commit(f);
+    deps_init(&deps, &f->arena);
+    assert_ok(store_channels(fx_read(f, &deps), &all, &e), &e);
+    assert_int_equal(deps.v.n, 0);
+    struct channel *c = channel_next_below(&all, 0, NULL);
+    assert_int_equal(c->id, 1);
+    assert_int_equal(channel_next_below(&all, 0, c)->id, 4);
+    assert_int_equal(channel_next_below(&all, 1, NULL)->id, 3);
+    assert_null(channel_next_below(&all, 4, NULL));
+    static const int64_t order[] = {1, 3, 4};
+    c = NULL;
+    for (int i = 0; i < 3; i++) {
+        c = channel_next(&all, c);
+        assert_int_equal(c->id, order[i]);
+    }
+    assert_null(channel_next(&all, c));
+    assert_str(channel_about(&all, &all.p[1]), "关闭");
+    static const char *const keys[] = {"below:0", "below:1", "below:4", "channels", "about:2"};
+    assert_int_equal(deps.v.n, 5);
+    for (int i = 0; i < 5; i++)
+        assert_str(deps.v.p[i].key, keys[i]);
+    fx_done(f);
+}
+ON_BOTH(walks_the_open_ones)
 
 static size_t listed(struct store_fixture *f, int64_t channel_id)
 {
@@ -209,4 +256,4 @@ ON_SQLITE(has_a_limit)
 
 UNIT_TESTS(BOTH(stands_in_a_tree), BOTH(refuses_bad_fields), BOTH(nests_only_so_deep),
            BOTH(refuses_circles), BOTH(keeps_addresses_for_ever), BOTH(logs_only_changes),
-           BOTH(moves_with_its_articles), SQLITE(has_a_limit));
+           BOTH(walks_the_open_ones), BOTH(moves_with_its_articles), SQLITE(has_a_limit));

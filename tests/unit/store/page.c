@@ -36,7 +36,7 @@ static void saves_and_reads(struct store_fixture *f)
 }
 ON_BOTH(saves_and_reads)
 
-/* What the footer shows touches the site, the text touches its page alone. */
+/* What the footer shows touches "pages", the text touches its page alone. */
 static void touches_no_more_than_it_must(struct store_fixture *f)
 {
     struct err e;
@@ -64,7 +64,7 @@ static void touches_no_more_than_it_must(struct store_fixture *f)
         fx_commit(f);
         struct touches t = fx_touches(f, before);
         assert_int_equal(fx_touched(&t, "page:1"), steps[i].changes);
-        assert_int_equal(fx_touched(&t, "site"), steps[i].footer);
+        assert_int_equal(fx_touched(&t, "pages"), steps[i].footer);
         assert_int_equal(p.changed_at == f->now, steps[i].changes);
     }
 }
