@@ -209,11 +209,12 @@ static bool by_marks(const struct line *l)
 
 static bool by_name(const struct page *p, const struct line *l)
 {
-    static const char *const names[] = {"bread", "crumb", "weizhi", "position", "location",
-                                        "dqwz",  "mbx",   "local",  "where",    NULL};
-    if (!l->linked || l->chars > CRUMB_CHARS)
+    static const char *const names[] = {"bread", "crumb", "weizhi", "position", "location", "dqwz",
+                                        "mbx",   "local", "where",  "path",     NULL};
+    if (!l->linked || l->chars > CRUMB_CHARS || l->points > 0)
         return false;
-    for (uint32_t e = l->elem, up = 0; up < 4 && e; e = p->elems.p[e].parent, up++) {
+    for (uint32_t e = p->pieces.p[l->pieces].elem, up = 0; up < 5 && e;
+         e = p->elems.p[e].parent, up++) {
         struct str name = html_attr(p->elems.p[e].node, "class"),
                    id = html_attr(p->elems.p[e].node, "id");
         for (const char *const *word = names; *word; word++)

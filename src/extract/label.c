@@ -14,7 +14,8 @@ enum {
     LINE_CHARS = 200, /* longer lines hold fields in a bracket at their end only */
     PREFIX_CHARS = 30,
     FIELDS_MAX = 24,
-    NAME_CHARS = 12
+    NAME_CHARS = 12,
+    PRINT_CHARS = 40
 };
 
 /* ---- one label ---- */
@@ -273,6 +274,33 @@ static enum line_kind kind_of(const struct page *p, size_t fields_from, bool peo
     return kind;
 }
 
+/* 《澜江日报》（2024年5月16日02版）: where a text was printed. */
+static bool take_print(struct page *p, uint32_t i)
+{
+    static const struct str open = S("《"), close = S("》"), page = S("版");
+    struct line *l = &p->lines.p[i];
+    struct date d;
+    size_t at, past, end = str_find(l->text, close);
+    if (!str_starts(l->text, open) || end == STR_NONE || !str_has(str_from(l->text, end), page) ||
+        date_find(l->text, end, &d, &at, &past) != DATE_FOUND)
+        return false;
+    struct field *f = VEC_PUSH(p->arena, p->fields);
+    if (f)
+        *f = (struct field){LABEL_SOURCE, str_sub(l->text, open.n, end), i, true};
+    l->kind = LINE_META;
+    return true;
+}
+
+/* What is no list of fields: a name behind a blank, where it was printed, credits at its end. */
+static void read_plain(struct page *p, uint32_t i)
+{
+    struct line *l = &p->lines.p[i];
+    if (l->chars <= 2 * NAME_CHARS && add_spaced(p, l->text, i, false))
+        l->kind = LINE_CREDIT;
+    else if (!(l->chars <= PRINT_CHARS && take_print(p, i)) && l->points > 0 && is_tail(l))
+        take_tail(p, i);
+}
+
 /* Read line i; returns how many lines were taken. */
 static uint32_t read_line(struct page *p, uint32_t i)
 {
@@ -287,10 +315,8 @@ static uint32_t read_line(struct page *p, uint32_t i)
     if ((l->chars <= LINE_CHARS || plain) && add_fields(p, l->text, i, false, &people, &weak)) {
         l->kind = kind_of(p, before, people);
         l->weak = weak;
-    } else if (plain && l->chars <= 2 * NAME_CHARS && add_spaced(p, l->text, i, false)) {
-        l->kind = LINE_CREDIT;
-    } else if (plain && l->points > 0 && is_tail(l)) {
-        take_tail(p, i);
+    } else if (plain) {
+        read_plain(p, i);
     }
     return 1;
 }

@@ -63,7 +63,7 @@ static bool bare(struct page *p, bool above, struct date *out, struct oddities *
     for (uint32_t i = from; i < past && i < p->lines.n; i++) {
         const struct line *l = &p->lines.p[i];
         bool head = l->kind == LINE_META || l->kind == LINE_CREDIT || l->kind == LINE_NOISE ||
-                    (above && l->kind == LINE_PLAIN);
+                    (above && (l->kind == LINE_PLAIN || l->kind == LINE_LINKS));
         if (above ? !head : l->kind != LINE_META || l->weak)
             continue;
         if (l->chars <= HEAD_CHARS && !of_other_kind(p, i) && read_date(p, l->text, out, odd))

@@ -22,6 +22,7 @@ enum {
     NEAR_LINES = 12,
     SITE_CHARS = 16,
     CUT_CHARS = 10,
+    DATE_CHARS = 60,
     MATCH_CHARS = 80 /* a longer match speaks no louder */
 };
 
@@ -193,13 +194,23 @@ static int text_score(const struct line *l, uint32_t chars)
     return score;
 }
 
+/* Labelled fields, or a short line with a date. */
+static bool is_below_title(const struct line *l, bool next)
+{
+    struct date d;
+    size_t at, past;
+    if (l->kind == LINE_META || l->kind == LINE_CREDIT)
+        return next || !l->weak;
+    return next && l->points == 0 && l->chars <= DATE_CHARS &&
+           date_find(l->text, 0, &d, &at, &past) == DATE_FOUND;
+}
+
 /* What stands below and above: source and date, a breadcrumb. */
 static int place_score(const struct page *p, uint32_t i, uint32_t n, uint32_t text)
 {
     int score = 0;
     for (uint32_t k = i + n, seen = 0; k < p->lines.n && seen < 3; k++, seen++)
-        if ((p->lines.p[k].kind == LINE_META || p->lines.p[k].kind == LINE_CREDIT) &&
-            (!p->lines.p[k].weak || k == i + n)) {
+        if (is_below_title(&p->lines.p[k], k == i + n)) {
             score += 15;
             break;
         }

@@ -33,6 +33,8 @@ static void test_by_marks_and_names(void **state)
     (void)state;
     expect("<p>首页 &gt; 公开 &gt; 会议</p>", "首页|公开|会议");
     expect("<div><a href=/>网站首页</a>›<a href=/x>公开</a></div>", "网站首页|公开");
+    expect("<em id=navpath><a href=/>云汀网</a><span>&gt;&gt;</span><a href=/x>公开</a></em>",
+           "云汀网|公开");
     expect("<div class='mod-bread'><a href=/>云汀</a><a href=/x>公开</a></div>", "云汀|公开");
 }
 

@@ -41,6 +41,13 @@ static void test_credits(void **state)
     expect("编　辑：宁禾", LABEL_EDITOR_PLAIN, "宁禾", LINE_CREDIT);
 }
 
+static void test_printed(void **state)
+{
+    (void)state;
+    expect("《澜江日报》（ 2024年05月16日 02 版）", LABEL_SOURCE, "澜江日报", LINE_META);
+    expect("《澜江渡口志》（2024年5月16日）", LABEL_SOURCE, "(none)", LINE_PLAIN);
+}
+
 static void test_sentences_hold_no_labels(void **state)
 {
     (void)state;
@@ -125,6 +132,7 @@ static void test_many_labels(void **state)
 }
 
 UNIT_TESTS(cmocka_unit_test(test_labels_of_a_line), cmocka_unit_test(test_credits),
-           cmocka_unit_test(test_sentences_hold_no_labels), cmocka_unit_test(test_weak_labels),
-           cmocka_unit_test(test_tails), cmocka_unit_test(test_cells), cmocka_unit_test(test_lead),
+           cmocka_unit_test(test_printed), cmocka_unit_test(test_sentences_hold_no_labels),
+           cmocka_unit_test(test_weak_labels), cmocka_unit_test(test_tails),
+           cmocka_unit_test(test_cells), cmocka_unit_test(test_lead),
            cmocka_unit_test(test_many_labels));

@@ -23,6 +23,8 @@ static void test_on_the_page(void **state)
     expect("", "<p>更新时间：2024-05-17</p><p>发布时间：2024-05-16</p>" TEXT, "2024-05-16", NULL);
     expect("", TEXT "<p>发布日期：2024-05-16　责任编辑：宁禾</p>", "2024-05-16", NULL);
     expect("", "<p><span>2024年05月16日</span></p>" TEXT, "2024-05-16", NULL);
+    expect("", "<p>发表于 <a href=/x>2024年5月16日</a> 由 <a href=/y>宁禾</a></p>" TEXT,
+           "2024-05-16", NULL);
     expect("", "<p>成文日期：2024年5月1日</p><p>公开日期：2024年5月16日</p>" TEXT, "2024-05-16",
            NULL);
 }
