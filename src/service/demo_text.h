@@ -5,7 +5,8 @@
  *
  *     A line is a paragraph, and may hold inline markup.
  *
- *     <table>                          a line that begins with "<" begins a block of markup (h3,
+ *     <table>                          a line that begins with "<" begins a block of markup (h2,
+ * h3,
  *     </table>                         ul, ol, table, blockquote), up to an empty line
  *
  * "when" is the number of days before the day that counts as today, and a time of day. Marks in

@@ -1,8 +1,7 @@
 /* article.c: the page of one article.
  *
  * Adds: title, lead, content, date, source{name path url}, origin_line, editor{name path},
- * tags[{name path}], channel{name path}, prev{title path}, next{title path}; or title and recalled
- * with status 410. */
+ * tags[{name path}], channel{name path}, prev{title path}, next{title path}, has_neighbours. */
 #include "view/view_priv.h"
 
 /* The article before (older) and after (newer) it in its channel. Both windows end at the
@@ -19,6 +18,7 @@ static enum ky_err neighbours(struct view *v, const struct article *a, struct er
         value_set(v->root, "prev", view_link(v, "title", older.p[0].title, older.p[0].path));
     if (newer.n)
         value_set(v->root, "next", view_link(v, "title", newer.p[0].title, newer.p[0].path));
+    value_set_bool(v->root, "has_neighbours", older.n || newer.n);
     return KY_OK;
 }
 
@@ -44,8 +44,7 @@ static enum ky_err set_tags(struct view *v, const struct revision *rev, struct e
         if (!err && t)
             value_push(tags, view_link(v, "name", t->name, t->path));
     }
-    if (rev->tags_n)
-        value_set(v->root, "tags", tags);
+    view_set_list(v, v->root, "tags", tags);
     return err;
 }
 

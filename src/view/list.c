@@ -56,8 +56,7 @@ enum ky_err view_list(struct view *v, const struct list *l, struct str home, str
     err = store_list(v->r, l, before, floor, LIST_LENGTH, &page, e);
     if (err)
         return err;
-    value_set(v->root, "items", view_teasers(v, &page, within));
-    value_set_bool(v->root, "empty", page.n == 0);
+    view_set_list(v, v->root, "items", view_teasers(v, &page, within));
     if (page.more)
         value_set_str(v->root, "older", before_path(v, home, teaser_position(&page.p[page.n - 1])));
     if (key.n) {
@@ -71,10 +70,9 @@ static void subchannels(struct view *v, const struct channel *c)
 {
     struct value *items = value_list(v->a);
     const struct channel *sub = NULL;
-    while ((sub = channel_next_below(&v->channels, c->id, sub)) != NULL) {
+    while ((sub = channel_next_below(&v->channels, c->id, sub)) != NULL)
         value_push(items, view_link(v, "name", sub->name, sub->path));
-        value_set(v->root, "subchannels", items);
-    }
+    view_set_list(v, v->root, "subchannels", items);
 }
 
 enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err *e)

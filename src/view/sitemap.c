@@ -36,9 +36,8 @@ enum ky_err view_sitemap(struct view *v, struct err *e)
     view_head(v, title, STR(""));
     view_crumb(v, title, v->path);
     value_set_str(v->root, "title", title);
-    value_set(v->root, "channels", channels);
-    if (n)
-        value_set(v->root, "tags", tags);
+    view_set_list(v, v->root, "channels", channels);
+    view_set_list(v, v->root, "tags", tags);
     v->template = "sitemap.html";
     return arena_check(v->a, e);
 }

@@ -44,6 +44,35 @@ struct value *view_date(const struct view *v, int64_t us)
     return m;
 }
 
+struct str view_date_text(const struct view *v, const char *name, const struct civil *c)
+{
+    char month[16];
+    struct str rest = view_word(v, name), part, out = STR("");
+    (void)!snprintf(month, sizeof(month), "month_%d", c->month);
+    while (str_split(&rest, '{', &part)) {
+        struct str token = str_sub(part, 0, 2), tail = str_from(part, 2);
+        if (str_eqc(token, "Y}"))
+            out = arena_printf(v->a, "%.*s%04d%.*s", STR_ARG(out), c->year, STR_ARG(tail));
+        else if (str_eqc(token, "M}"))
+            out = arena_printf(v->a, "%.*s%d%.*s", STR_ARG(out), c->month, STR_ARG(tail));
+        else if (str_eqc(token, "D}"))
+            out = arena_printf(v->a, "%.*s%d%.*s", STR_ARG(out), c->day, STR_ARG(tail));
+        else if (str_eqc(token, "B}"))
+            out = arena_printf(v->a, "%.*s%.*s%.*s", STR_ARG(out), STR_ARG(view_word(v, month)),
+                               STR_ARG(tail));
+        else
+            out = arena_printf(v->a, "%.*s%.*s", STR_ARG(out), STR_ARG(part));
+    }
+    return out;
+}
+
+void view_set_list(const struct view *v, struct value *map, const char *key,
+                   const struct value *list)
+{
+    value_set(map, key, list);
+    value_set_bool(map, arena_printf(v->a, "has_%s", key).p, value_truthy(list));
+}
+
 struct value *view_link(const struct view *v, const char *name_key, struct str name,
                         struct str path)
 {
@@ -124,7 +153,7 @@ void view_feed_links(struct view *v, struct str home, struct str title)
         value_set_str(f, "title", arena_printf(v->a, "%.*s (%s)", STR_ARG(title), formats[i].name));
         value_push(feeds, f);
     }
-    value_set(v->root, "feeds", feeds);
+    view_set_list(v, v->root, "feeds", feeds);
 }
 
 static struct value *nav(const struct view *v)
@@ -141,21 +170,23 @@ static struct value *nav(const struct view *v)
 
 static struct value *footer(const struct view *v, const struct settings *s)
 {
+    /* Each line of the footer stands only when something is in it. */
     static const struct {
-        const char *key;
+        const char *line, *key;
         enum setting setting;
-    } fields[] = {{"copyright", SETTING_COPYRIGHT},
-                  {"operator", SETTING_OPERATOR},
-                  {"address", SETTING_ADDRESS},
-                  {"hotline", SETTING_HOTLINE},
-                  {"report", SETTING_REPORT_LINE},
-                  {"mailbox", SETTING_MAILBOX},
-                  {"icp", SETTING_ICP},
-                  {"police", SETTING_POLICE},
-                  {"licence", SETTING_LICENCE}};
+    } fields[] = {
+        {"has_owner", "copyright", SETTING_COPYRIGHT},  {"has_owner", "operator", SETTING_OPERATOR},
+        {"has_owner", "address", SETTING_ADDRESS},      {"has_contact", "hotline", SETTING_HOTLINE},
+        {"has_contact", "report", SETTING_REPORT_LINE}, {"has_contact", "mailbox", SETTING_MAILBOX},
+        {"has_filing", "licence", SETTING_LICENCE},     {"has_filing", "icp", SETTING_ICP},
+        {"has_filing", "police", SETTING_POLICE}};
     struct value *m = value_map(v->a);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        value_set_str(m, fields[i].key, s->v[fields[i].setting]);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        struct str text = s->v[fields[i].setting];
+        value_set_str(m, fields[i].key, text);
+        if (text.n)
+            value_set_bool(m, fields[i].line, true);
+    }
     return m;
 }
 
@@ -184,9 +215,12 @@ enum ky_err view_around(struct view *v, struct err *e)
         err = store_pages(v->r, &pages, &n, e);
     if (err)
         return err;
-    for (size_t i = 0; i < n; i++)
-        value_push(links, view_link(v, "title", pages[i].title, pages[i].path));
-    value_set(v->root, "nav", nav(v));
+    for (size_t i = 0; i < n; i++) {
+        struct value *m = view_link(v, "title", pages[i].title, pages[i].path);
+        value_set_bool(m, "here", str_eq(v->path, pages[i].path));
+        value_push(links, m);
+    }
+    view_set_list(v, v->root, "nav", nav(v));
     value_set(v->root, "pages", links);
     value_set(v->root, "footer", footer(v, &s));
     return arena_check(v->a, e);

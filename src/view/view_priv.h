@@ -9,6 +9,12 @@ enum { LIST_LENGTH = 20, FEED_LENGTH = 30 };
 struct str view_word(const struct view *v, const char *name);
 struct str view_url(const struct view *v, struct str path); /* absolute */
 struct value *view_date(const struct view *v, int64_t us);
+/* A date by the pattern that the words give under `name`: {Y}, {M}, {D} are numbers, {B} is the
+ * month's name. */
+struct str view_date_text(const struct view *v, const char *name, const struct civil *c);
+/* A list under `key`, and under "has_KEY" whether anything is in it. */
+void view_set_list(const struct view *v, struct value *map, const char *key,
+                   const struct value *list);
 /* A teaser: {title path url lead date{…} channel{name path}}; channel left out when it is `within`.
  */
 struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t within);
