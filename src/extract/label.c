@@ -37,6 +37,15 @@ static void tail_push(struct tail *t, size_t at, size_t past)
     t->n = keep + 1;
 }
 
+/* The last n characters stand close, or all apart as in 索 引 号; 网站 编 辑 is two words. */
+static bool is_even(const struct tail *t, size_t n)
+{
+    size_t gaps = 0;
+    for (size_t i = 0; i + 1 < n; i++)
+        gaps += t->at[i + 1] + t->len[i + 1] != t->at[i];
+    return gaps == 0 || gaps + 1 == n;
+}
+
 /* The longest label that the tail ends with, and its number of characters; NULL: none. */
 static const struct label_word *find_label(const struct tail *t, bool slash, size_t *points)
 {
@@ -51,7 +60,7 @@ static const struct label_word *find_label(const struct tail *t, bool slash, siz
     for (size_t i = 0; i < label_words_n; i++) {
         const struct label_word *word = &label_words[i];
         if ((!best || word->word.n > best->word.n) && (!slash || word->slash) &&
-            str_ends(tail, word->word))
+            str_ends(tail, word->word) && is_even(t, str_utf8_count(word->word)))
             best = word;
     }
     *points = best ? str_utf8_count(best->word) : 0;

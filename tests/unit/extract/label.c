@@ -34,6 +34,7 @@ static void test_labels_of_a_line(void **state)
 static void test_credits(void **state)
 {
     (void)state;
+    expect("来源：水利厅网站 编　辑：宁禾", LABEL_SOURCE, "水利厅网站", LINE_META);
     expect("[责任编辑:宁禾]", LABEL_EDITOR, "宁禾", LINE_CREDIT);
     expect("(编辑:宁禾 一审:苏望川 二审:向晚)", LABEL_EDITOR_PLAIN, "宁禾", LINE_CREDIT);
     expect("水利厅供稿&nbsp; 摄影/向晚&nbsp; 编辑/宁禾", LABEL_EDITOR_PLAIN, "宁禾", LINE_CREDIT);
