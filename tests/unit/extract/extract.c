@@ -172,7 +172,8 @@ static double seconds(const char *piece, size_t times)
 static void test_linear(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"<p>" P1,
+    static const char paragraph[] = "<p>" P1;
+    static const char *const pieces[] = {paragraph,
                                          "<div>来源：",
                                          "来源：责任编辑：",
                                          "<a href=/>首页</a> &gt; ",
