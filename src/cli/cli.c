@@ -10,7 +10,7 @@
 
 static const struct command *const commands[] = {
     &cmd_init,  &cmd_serve,  &cmd_import_page, &cmd_backup,  &cmd_restore,
-    &cmd_check, &cmd_verify, &cmd_seed,        &cmd_migrate,
+    &cmd_check, &cmd_verify, &cmd_seed,        &cmd_migrate, &cmd_export_static,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 
@@ -20,7 +20,7 @@ static void print_overview(FILE *to)
           "usage: kaiyuan COMMAND ARGUMENTS [--option …]\n\n",
           to);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(to, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n'kaiyuan COMMAND --help' tells more, with an example.\n", to);
 }
 

@@ -41,7 +41,7 @@ struct command {
 };
 
 extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_backup, cmd_restore,
-    cmd_check, cmd_verify, cmd_seed, cmd_migrate;
+    cmd_check, cmd_verify, cmd_seed, cmd_migrate, cmd_export_static;
 
 /* Run the program: parse, dispatch, print. Returns the exit status. */
 int cli_main(int argc, char **argv);
