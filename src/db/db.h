@@ -29,6 +29,7 @@
 enum db_engine { DB_SQLITE, DB_POSTGRES, DB_ENGINES };
 
 struct db;
+struct fs;
 struct sql {
     const char *text;     /* both engines, or SQLite alone when the next is set */
     const char *postgres; /* NULL: the same */
@@ -83,9 +84,10 @@ enum db_mode {
 
 struct db_options {
     enum db_mode mode;
-    int busy_ms;     /* how long to wait for another process's write lock; 0: 5000 */
-    const char *vfs; /* SQLite: name of a registered VFS for tests; NULL: the system's */
-    struct log *log; /* may be NULL */
+    int busy_ms;         /* how long to wait for another process's write lock; 0: 5000 */
+    const char *vfs;     /* SQLite: name of a registered VFS for tests; NULL: the system's */
+    const struct fs *fs; /* SQLite: for the names of copies (db_backup); NULL: the system's */
+    struct log *log;     /* may be NULL */
 };
 
 /* `url`: a path of a SQLite file, or postgresql://… as libpq reads it (options such as search_path

@@ -326,6 +326,7 @@ enum ky_err sqlite_open(const char *path, const struct db_options *o, struct db 
     s->base =
         (struct db){.driver = &SQLITE_DRIVER, .engine = DB_SQLITE, .mode = o->mode, .log = o->log};
     s->path = mem_strdup(path);
+    s->fs = o->fs ? o->fs : &fs_system;
     s->busy_ms = o->busy_ms ? o->busy_ms : BUSY_MS;
     err = open_handle(s, o, e);
     if (!err) {

@@ -1,11 +1,7 @@
 #include "db/sqlite_priv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
-
-#include "base/fs.h"
 
 enum { BACKUP_PAGES = 256 }; /* a step: 1 MB */
 
@@ -42,8 +38,11 @@ static enum ky_err copy_to(struct sqlite *s, const char *part,
                            struct err *e)
 {
     sqlite3 *to = NULL;
-    int rc = sqlite3_open_v2(
-        part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, "unix");
+    sqlite3_vfs *vfs = NULL;
+    sqlite3_file_control(s->h, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+    int rc =
+        sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        vfs ? vfs->zName : NULL);
     if (rc == SQLITE_OK)
         rc = copy_pages(s, to, progress, ctx);
     enum ky_err err = KY_OK;
@@ -58,15 +57,25 @@ static enum ky_err copy_to(struct sqlite *s, const char *part,
 }
 
 /* Give the finished copy its name without ever replacing a file. */
-static enum ky_err name_copy(const char *part, const char *to, struct err *e)
+static enum ky_err name_copy(const struct fs *fs, const char *part, const char *to, struct err *e)
 {
-    if (renameat2(AT_FDCWD, part, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return fs_sync_parent(&fs_system, to, e);
+    if (fs->ops->rename_new(fs->ctx, part, to) == 0)
+        return fs_sync_parent(fs, to, e);
     if (errno == EEXIST)
         return err_set(e, KY_EEXIST, "'%s' exists already", to);
-    if (errno != EINVAL && errno != ENOSYS)
-        return err_errno(e, KY_EIO, errno, "cannot create '%s'", to);
-    return fs_rename(&fs_system, part, to, e); /* a file system without the flag */
+    return err_errno(e, KY_EIO, errno, "cannot create '%s'", to);
+}
+
+/* A copy that is not finished, and its journal. */
+static void remove_part(const struct fs *fs, const char *part)
+{
+    static const char *const ENDINGS[] = {"", "-journal"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
+        int n = snprintf(path, sizeof(path), "%s%s", part, ENDINGS[i]);
+        if (n > 0 && (size_t)n < sizeof(path) && fs_exists(path))
+            fs->ops->unlink(fs->ctx, path);
+    }
 }
 
 enum ky_err sqlite_backup(struct db *db, const char *to,
@@ -81,7 +90,7 @@ enum ky_err sqlite_backup(struct db *db, const char *to,
     int n = snprintf(part, sizeof(part), "%s%s.part", dot, to);
     if (n < 0 || (size_t)n >= sizeof(part))
         return err_set(e, KY_EINVAL, "the path '%s' is too long", to);
-    unlink(part); /* left by a copy that was interrupted */
+    remove_part(s->fs, part); /* left by a copy that was interrupted */
     enum ky_err err = db_begin_read(db, e);
     int64_t schema;
     if (!err)
@@ -90,11 +99,11 @@ enum ky_err sqlite_backup(struct db *db, const char *to,
         err = copy_to(s, part, progress, ctx, e);
     db_rollback(db);
     if (!err)
-        err = fs_sync_file(&fs_system, part, e);
+        err = fs_sync_file(s->fs, part, e);
     if (!err)
-        err = name_copy(part, to, e);
+        err = name_copy(s->fs, part, to, e);
     if (err)
-        unlink(part);
+        remove_part(s->fs, part);
     return err;
 }
 

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "base/fs.h"
 #include "db/db_priv.h"
 
 /* A prepared statement. `slots` says which argument each of SQLite's parameters takes, so that $3
@@ -26,6 +27,7 @@ struct sqlite {
     struct db base;
     sqlite3 *h;
     char *path;
+    const struct fs *fs;
     int busy_ms;
     int64_t busy_since;        /* when the wait that goes on began */
     struct sq_stmt **stmts;    /* open addressing by address of the struct sql */
