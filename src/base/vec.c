@@ -12,5 +12,5 @@ void *vec_push(struct arena *a, void **p, size_t *n, size_t *cap, size_t size)
         *p = bigger;
         *cap = more;
     }
-    return (char *)*p + size * (*n)++;
+    return memset((char *)*p + size * (*n)++, 0, size); /* the place may have been used before */
 }

@@ -26,6 +26,8 @@ static void test_vec_keeps_what_was_pushed(void **state)
     }
     assert_int_equal(i, 1000);
     assert_int_equal(v.n, 1000);
+    v.n = 0; /* emptied for reuse */
+    assert_int_equal(VEC_PUSH(&a, v)->y, 0);
     arena_release(&a);
 }
 
