@@ -164,7 +164,7 @@ static void calendar(struct view *v, int year, int month, uint32_t days)
 {
     struct value *names = value_list(v->a), *weeks = value_list(v->a), *week = NULL;
     for (int i = 1; i <= 7; i++) {
-        const char *word = arena_printf(v->a, "weekday_%d", i).p;
+        const char *word = arena_printf(v->a, "weekday_short_%d", i).p;
         value_push(names, value_str(v->a, view_word(v, word)));
     }
     struct civil c = {.year = year, .month = month, .day = 1};
