@@ -74,6 +74,14 @@ static void report_dry(struct cli *c, const struct extract *x)
         buf_addf(&c->out, "look at: %.*s\n", STR_ARG(x->flags.p[i]));
 }
 
+/* Name the page when it is the page that will not do. */
+static enum ky_err blame(const struct cli *c, enum ky_err err, struct err *e)
+{
+    if (err == KY_EINVAL || err == KY_ELIMIT)
+        err_prefix(e, "cannot import '%s'", c->args[1]);
+    return err;
+}
+
 static enum ky_err put(struct cli *c, const struct extract *x, struct err *e)
 {
     struct site_world world = cli_world();
@@ -85,7 +93,7 @@ static enum ky_err put(struct cli *c, const struct extract *x, struct err *e)
                                     .update = cli_flag(c, "update")};
     enum ky_err err = site_open(c->args[0], SITE_WRITE, &world, NULL, NULL, &site, e);
     if (!err)
-        err = import_page(site, &ACTOR_COMMAND, &c->arena, x, &how, &result, e);
+        err = blame(c, import_page(site, &ACTOR_COMMAND, &c->arena, x, &how, &result, e), e);
     if (!err && c->json)
         report_json(c, &result, x);
     else if (!err)
@@ -121,9 +129,7 @@ static enum ky_err run(struct cli *c, struct err *e)
     buf_init(&page, PAGE_FILE_MAX);
     enum ky_err err = fs_read(&fs_system, c->args[1], &page, e);
     if (!err)
-        err = extract_page(&c->arena, buf_str(&page), &hints, &x, e);
-    if (err == KY_EINVAL || err == KY_ELIMIT)
-        err_prefix(e, "cannot import '%s'", c->args[1]);
+        err = blame(c, extract_page(&c->arena, buf_str(&page), &hints, &x, e), e);
     if (!err)
         err = cli_flag(c, "dry-run") ? dry_run(c, &x, e) : put(c, &x, e);
     buf_release(&page);

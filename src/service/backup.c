@@ -5,156 +5,179 @@
 
 /* Integrity, version and log of a database file nobody else uses. */
 static enum ky_err prove(const char *file, const struct site_world *world,
-                         struct changelog_proof *out, struct err *e) {
-  const struct db_options o = {
-      .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
-  struct db *db = NULL;
-  struct arena a;
-  struct reader r = {0};
-  int64_t revisions;
-  arena_init(&a, ARENA_DEFAULT_BUDGET);
-  enum ky_err err = db_open(file, &o, &db, e);
-  if (!err)
-    err = db_integrity(db, e);
-  if (!err)
-    err = store_check_version(db, e);
-  if (!err)
-    err = reader_begin(&r, db, &a, NULL, 0, e);
-  if (!err)
-    err = changelog_verify(&r, out, NULL, NULL, e);
-  if (!err)
-    err = store_revisions_verify(&r, &revisions, e);
-  reader_end(&r);
-  db_close(db);
-  arena_release(&a);
-  return err;
+                         struct changelog_proof *out, struct err *e)
+{
+    const struct db_options o = {
+        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
+    struct db *db = NULL;
+    struct arena a;
+    struct reader r = {0};
+    int64_t revisions;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    enum ky_err err = db_open(file, &o, &db, e);
+    if (!err)
+        err = db_integrity(db, e);
+    if (!err)
+        err = store_check_version(db, e);
+    if (!err)
+        err = reader_begin(&r, db, &a, NULL, 0, e);
+    if (!err)
+        err = changelog_verify(&r, out, NULL, NULL, e);
+    if (!err)
+        err = store_revisions_verify(&r, &revisions, e);
+    reader_end(&r);
+    db_close(db);
+    arena_release(&a);
+    return err;
 }
 
 /* What SQLite may leave beside a database that was opened. */
-static void remove_leftovers(struct arena *a, const struct fs *fs,
-                             const char *file) {
-  static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-  for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-    const char *path = arena_printf(a, "%s%s", file, endings[i]).p;
-    if (fs_exists(path))
-      (void)!fs_remove(fs, path, NULL);
-  }
+static void remove_leftovers(struct arena *a, const struct fs *fs, const char *file)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        const char *path = arena_printf(a, "%s%s", file, endings[i]).p;
+        if (fs_exists(path))
+            (void)!fs_remove(fs, path, NULL);
+    }
 }
 
 enum ky_err backup_site(struct site *s, const char *file,
-                        void (*progress)(void *ctx, int64_t done, int64_t all),
-                        void *ctx, struct changelog_proof *out, struct err *e) {
-  struct arena a;
-  struct db *db = NULL;
-  if (db_url_is_postgres(s->database))
-    return err_set(e, KY_EUNSUPPORTED,
-                   "this site lives in PostgreSQL. Back it up with 'pg_dump'");
-  if (fs_exists(file))
-    return err_set(e, KY_EEXIST, "'%s' exists already. Give a new name", file);
-  arena_init(&a, (size_t)1 << 20);
-  const char *part = arena_printf(&a, "%s.part", file).p;
-  remove_leftovers(&a, s->world.fs, part);
-  enum ky_err err = site_connect(s, DB_READ, &db, e);
-  if (!err)
-    err = db_backup(db, part, progress, ctx, e);
-  db_close(db);
-  if (!err)
-    err = prove(part, &s->world, out, e);
-  if (!err)
-    err = fs_sync_file(s->world.fs, part, e);
-  if (!err)
-    err = fs_rename(s->world.fs, part, file, e);
-  remove_leftovers(&a, s->world.fs, part);
-  arena_release(&a);
-  return err;
+                        void (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
+                        struct changelog_proof *out, struct err *e)
+{
+    struct arena a;
+    struct db *db = NULL;
+    if (db_url_is_postgres(s->database))
+        return err_set(e, KY_EUNSUPPORTED,
+                       "this site lives in PostgreSQL. Back it up with 'pg_dump'");
+    if (fs_exists(file))
+        return err_set(e, KY_EEXIST, "'%s' exists already. Give a new name", file);
+    arena_init(&a, (size_t)1 << 20);
+    const char *part = arena_printf(&a, "%s.part", file).p;
+    remove_leftovers(&a, s->world.fs, part);
+    enum ky_err err = site_connect(s, DB_READ, &db, e);
+    if (!err)
+        err = db_backup(db, part, progress, ctx, e);
+    db_close(db);
+    if (!err)
+        err = prove(part, &s->world, out, e);
+    if (!err)
+        err = fs_sync_file(s->world.fs, part, e);
+    if (!err)
+        err = fs_rename(s->world.fs, part, file, e);
+    remove_leftovers(&a, s->world.fs, part);
+    arena_release(&a);
+    return err;
 }
 
-/* Close the old database so that its log is in it and nothing of it is left
- * beside. One that cannot be opened any more is put aside under another name.
- */
-static enum ky_err retire(struct arena *a, const char *db_path,
-                          const struct site_world *world, struct err *e) {
-  static const char *const endings[] = {"-wal", "-shm", ""};
-  const struct db_options o = {
-      .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
-  struct db *db = NULL;
-  if (!fs_exists(db_path))
-    return KY_OK;
-  enum ky_err err = db_open(db_path, &o, &db, e);
-  if (!err)
-    err = db_checkpoint(db, e);
-  db_close(db);
-  if (!err && !fs_exists(arena_printf(a, "%s-wal", db_path).p))
-    return KY_OK;
-  err = KY_OK;
-  for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]) && !err; i++) {
-    const char *from = arena_printf(a, "%s%s", db_path, endings[i]).p;
-    const char *to = arena_printf(a, "%s.damaged%s", db_path, endings[i]).p;
-    if (fs_exists(from))
-      err = fs_rename(world->fs, from, to, e);
-  }
-  return err;
+/* Close the old database so that its log is in it and nothing of it is left beside. One that cannot
+ * be opened any more is put aside under another name. */
+static enum ky_err retire(struct arena *a, const char *db_path, const struct site_world *world,
+                          struct err *e)
+{
+    static const char *const endings[] = {"-wal", "-shm", ""};
+    const struct db_options o = {
+        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
+    struct db *db = NULL;
+    if (!fs_exists(db_path))
+        return KY_OK;
+    enum ky_err err = db_open(db_path, &o, &db, e);
+    if (!err)
+        err = db_checkpoint(db, e);
+    db_close(db);
+    if (!err && !fs_exists(arena_printf(a, "%s-wal", db_path).p))
+        return KY_OK;
+    err = KY_OK;
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]) && !err; i++) {
+        const char *from = arena_printf(a, "%s%s", db_path, endings[i]).p;
+        const char *to = arena_printf(a, "%s.damaged%s", db_path, endings[i]).p;
+        if (fs_exists(from))
+            err = fs_rename(world->fs, from, to, e);
+    }
+    return err;
+}
+
+/* A proven copy of the backup. */
+static enum ky_err fetch(const char *file, const char *to, const struct site_world *world,
+                         struct changelog_proof *out, struct err *e)
+{
+    enum ky_err err = fs_copy(world->fs, file, to, e);
+    if (!err)
+        err = prove(to, world, out, e);
+    if (err)
+        err_prefix(e, "cannot restore from '%s'", file);
+    return err;
 }
 
 /* The records of a site that nobody uses, replaced. */
 static enum ky_err replace(struct arena *a, const char *file, const char *dir,
-                           const struct site_world *world,
-                           struct changelog_proof *out, struct err *e) {
-  const char *db_path = arena_printf(a, "%s/kaiyuan.db", dir).p;
-  const char *fresh = arena_printf(a, "%s/kaiyuan.db.new", dir).p;
-  struct fs_lock lock = FS_LOCK_NONE;
-  enum ky_err err =
-      fs_lock(arena_printf(a, "%s/site.lock", dir).p, true, &lock, e);
-  if (err == KY_EBUSY)
-    err = err_set(
-        e, KY_EBUSY,
-        "site '%s' is in use. Stop its server and other commands first", dir);
-  if (err)
+                           const struct site_world *world, struct changelog_proof *out,
+                           struct err *e)
+{
+    const char *db_path = arena_printf(a, "%s/kaiyuan.db", dir).p;
+    const char *fresh = arena_printf(a, "%s/kaiyuan.db.new", dir).p;
+    struct fs_lock lock = FS_LOCK_NONE;
+    enum ky_err err = fs_lock(arena_printf(a, "%s/site.lock", dir).p, true, &lock, e);
+    if (err == KY_EBUSY)
+        err = err_set(e, KY_EBUSY, "site '%s' is in use. Stop its server and other commands first",
+                      dir);
+    if (err)
+        return err;
+    remove_leftovers(a, world->fs, fresh);
+    err = fetch(file, fresh, world, out, e);
+    if (!err)
+        err = retire(a, db_path, world, e);
+    if (!err)
+        err = fs_rename(world->fs, fresh, db_path, e);
+    remove_leftovers(a, world->fs, fresh);
+    fs_unlock(&lock);
     return err;
-  remove_leftovers(a, world->fs, fresh);
-  err = fs_copy(world->fs, file, fresh, e);
-  if (!err)
-    err = prove(fresh, world, out, e);
-  if (err)
-    err_prefix(e, "cannot restore from '%s'", file);
-  if (!err)
-    err = retire(a, db_path, world, e);
-  if (!err)
-    err = fs_rename(world->fs, fresh, db_path, e);
-  remove_leftovers(a, world->fs, fresh);
-  fs_unlock(&lock);
-  return err;
 }
 
-enum ky_err restore_site(const char *file, const char *dir,
-                         const struct site_world *world,
-                         struct changelog_proof *out, struct err *e) {
-  struct arena a;
-  struct buf conf;
-  arena_init(&a, (size_t)1 << 20);
-  buf_init(&conf, 1 << 20);
-  const char *conf_path = arena_printf(&a, "%s/site.conf", dir).p;
-  bool fresh = !fs_exists(dir) || fs_is_empty_dir(dir);
-  enum ky_err err = KY_OK;
-  if (!fs_exists(file))
-    err = err_set(e, KY_ENOTFOUND, "there is no backup '%s'", file);
-  else if (fresh && !fs_exists(dir))
-    err = fs_mkdir(world->fs, dir, 0700, e);
-  else if (!fresh && !fs_exists(conf_path))
-    err = err_set(e, KY_EEXIST,
-                  "'%s' is not empty and not a site. Give another folder", dir);
-  if (!err && !fresh)
-    err = fs_read(world->fs, conf_path, &conf, e);
-  if (!err && str_has(buf_str(&conf), STR("\ndatabase")))
-    err = err_set(e, KY_EUNSUPPORTED,
-                  "the site '%s' lives in PostgreSQL, a backup is a SQLite "
-                  "file. Restore it into a new folder",
-                  dir);
-  if (!err)
-    err = replace(&a, file, dir, world, out, e);
-  if (!err && fresh)
-    err = site_conf_write(dir, NULL, world->fs, e);
-  buf_release(&conf);
-  arena_release(&a);
-  return err;
+/* A new site: made beside its place, moved there when proven. */
+static enum ky_err create(struct arena *a, const char *file, const char *dir,
+                          const struct site_world *world, struct changelog_proof *out,
+                          struct err *e)
+{
+    const char *beside;
+    enum ky_err err = site_beside(a, dir, &beside, e);
+    if (!err)
+        err = site_make_beside(beside, world->fs, e);
+    if (err)
+        return err;
+    const char *db_path = arena_printf(a, "%s/kaiyuan.db", beside).p;
+    err = fetch(file, db_path, world, out, e);
+    if (!err)
+        err = site_conf_write(beside, NULL, world->fs, e);
+    if (!err)
+        err = fs_rename(world->fs, beside, dir, e);
+    if (err && fs_exists(beside))
+        (void)!fs_remove_tree(beside, NULL);
+    return err;
+}
+
+enum ky_err restore_site(const char *file, const char *dir, const struct site_world *world,
+                         struct changelog_proof *out, struct err *e)
+{
+    struct arena a;
+    struct str conf[SITE_CONFS];
+    arena_init(&a, (size_t)1 << 20);
+    bool fresh = !fs_exists(dir) || fs_is_empty_dir(dir);
+    enum ky_err err = KY_OK;
+    if (!fs_exists(file))
+        err = err_set(e, KY_ENOTFOUND, "there is no backup '%s'", file);
+    else if (!fresh && !fs_exists(arena_printf(&a, "%s/site.conf", dir).p))
+        err = err_set(e, KY_EEXIST, "'%s' is not empty and not a site. Give another folder", dir);
+    else if (!fresh)
+        err = site_conf_read(&a, dir, world->fs, conf, e);
+    if (!err && !fresh && conf[CONF_DATABASE].n)
+        err = err_set(e, KY_EUNSUPPORTED,
+                      "the site '%s' lives in PostgreSQL, a backup is a SQLite "
+                      "file. Restore it into a new folder",
+                      dir);
+    if (!err)
+        err = (fresh ? create : replace)(&a, file, dir, world, out, e);
+    arena_release(&a);
+    return err;
 }

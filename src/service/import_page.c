@@ -1,8 +1,12 @@
 #include "service/import_page.h"
 
+#include "html/url.h"
+
+enum { URL_MAX = 2000 }; /* longer ones are told by their hash */
+
 struct str import_page_origin(struct arena *a, const struct extract *x)
 {
-    if (x->url.n)
+    if (x->url.n && x->url.n <= URL_MAX)
         return arena_printf(a, "page:%.*s", STR_ARG(x->url));
     struct buf text;
     buf_init(&text, (size_t)32 << 20);
@@ -11,7 +15,7 @@ struct str import_page_origin(struct arena *a, const struct extract *x)
         buf_addch(&text, '\n');
     }
     const struct str parts[] = {x->title, x->date, buf_str(&text)};
-    struct hash h = hash_parts(parts, 3);
+    struct hash h = x->url.n ? hash_of(x->url) : hash_parts(parts, 3);
     buf_clear(&text);
     buf_addc(&text, "page:");
     hex_add(&text, hash_str(&h));
@@ -34,12 +38,16 @@ enum ky_err import_page(struct site *s, const struct actor *actor, struct arena 
                         const struct extract *x, const struct import_page *options,
                         struct article_result *out, struct err *e)
 {
+    struct str source_url;
+    if (!html_url_clean(a, STR(""), x->source_url, HTML_URL_SOURCE, &source_url) ||
+        !html_url_is_external(source_url))
+        source_url = STR("");
     const struct article_input in = {
         .title = x->title,
         .lead = x->lead,
         .html = x->html,
         .source = x->source,
-        .source_url = x->source_url,
+        .source_url = source_url,
         .origin_line = x->origin_source,
         .editor = x->editor,
         .tags = x->tags.p,
@@ -53,5 +61,7 @@ enum ky_err import_page(struct site *s, const struct actor *actor, struct arena 
     };
     if (x->title.n == 0)
         return err_set(e, KY_EINVAL, "the page has no headline. Give it an h1 or a title element");
+    if (x->html.markup.n == 0)
+        return err_set(e, KY_EINVAL, "the page has no text of an article");
     return article_import(s, actor, a, &in, out, e);
 }

@@ -11,165 +11,167 @@ static const struct conf_item conf_items[SITE_CONFS] = {
 #undef X
 };
 
-void site_conf_describe(struct buf *out) {
-  for (size_t i = 0; i < SITE_CONFS; i++)
-    buf_addf(out, "# %s = %s\n#     %s\n", conf_items[i].name,
-             conf_items[i].fallback, conf_items[i].help);
+void site_conf_describe(struct buf *out)
+{
+    for (size_t i = 0; i < SITE_CONFS; i++)
+        buf_addf(out, "# %s = %s\n#     %s\n", conf_items[i].name, conf_items[i].fallback,
+                 conf_items[i].help);
 }
 
-const struct site_world site_world_real = {.clock = &clock_system,
-                                           .fs = &fs_system};
+const struct site_world site_world_real = {.clock = &clock_system, .fs = &fs_system};
 
 enum { WRITE_ARENA_BUDGET = 64 << 20 };
 
-static const char *in_dir(struct site *s, const char *name) {
-  return arena_printf(&s->arena, "%s/%s", s->dir, name).p;
+static const char *in_dir(struct site *s, const char *name)
+{
+    return arena_printf(&s->arena, "%s/%s", s->dir, name).p;
 }
 
-static enum ky_err read_conf(struct site *s, struct err *e) {
-  const char *path = in_dir(s, "site.conf");
-  struct buf text;
-  buf_init(&text, CONF_MAX_BYTES + 1);
-  enum ky_err err = fs_read(s->world.fs, path, &text, e);
-  if (err == KY_ENOTFOUND)
-    err = err_set(e, KY_ENOTFOUND,
-                  "'%s' is not a site: it has no site.conf. Create one with "
-                  "'kaiyuan init %s'",
-                  s->dir, s->dir);
-  if (!err)
-    err = conf_parse(&s->arena, buf_str(&text), path, conf_items, SITE_CONFS,
-                     s->conf, e);
-  buf_release(&text);
-  if (err)
+enum ky_err site_conf_read(struct arena *a, const char *dir, const struct fs *fs,
+                           struct str values[SITE_CONFS], struct err *e)
+{
+    const char *path = arena_printf(a, "%s/site.conf", dir).p;
+    struct buf text;
+    buf_init(&text, CONF_MAX_BYTES + 1);
+    enum ky_err err = fs_read(fs, path, &text, e);
+    if (err == KY_ENOTFOUND)
+        err = err_set(e, KY_ENOTFOUND,
+                      "'%s' is not a site: it has no site.conf. Create one with 'kaiyuan init %s'",
+                      dir, dir);
+    if (!err)
+        err = conf_parse(a, buf_str(&text), path, conf_items, SITE_CONFS, values, e);
+    buf_release(&text);
     return err;
-  s->database = s->conf[CONF_DATABASE].n
-                    ? arena_cstr(&s->arena, s->conf[CONF_DATABASE])
-                    : in_dir(s, "kaiyuan.db");
-  return KY_OK;
 }
 
-static enum ky_err take_lock(struct site *s, enum site_use use, struct err *e) {
-  if (use == SITE_READ)
+static enum ky_err read_conf(struct site *s, struct err *e)
+{
+    enum ky_err err = site_conf_read(&s->arena, s->dir, s->world.fs, s->conf, e);
+    if (err)
+        return err;
+    s->database = s->conf[CONF_DATABASE].n ? arena_cstr(&s->arena, s->conf[CONF_DATABASE])
+                                           : in_dir(s, "kaiyuan.db");
     return KY_OK;
-  enum ky_err err =
-      fs_lock(in_dir(s, "site.lock"), use == SITE_ALONE, &s->lock, e);
-  if (err == KY_EBUSY)
-    return err_set(
-        e, KY_EBUSY,
-        use == SITE_ALONE
-            ? "site '%s' is in use. Stop its server and other commands first"
-            : "site '%s' is being restored or migrated. Wait until that is "
-              "done",
-        s->dir);
-  return err;
 }
 
-enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out,
-                         struct err *e) {
-  const struct db_options o = {.mode = mode,
-                               .vfs = s->world.vfs,
-                               .fs = s->world.fs,
-                               .log = s->world.log};
-  enum ky_err err = db_open(s->database, &o, out, e);
-  if (!err && s->world.faults)
-    *out = db_fault_wrap(*out, s->world.faults);
-  return err;
-}
-
-static enum ky_err load_zone(struct site *s, struct db *db, struct err *e) {
-  struct arena a;
-  arena_init(&a, ARENA_DEFAULT_BUDGET);
-  struct reader r;
-  struct settings settings;
-  enum ky_err err = reader_begin(&r, db, &a, NULL, 0, e);
-  if (!err)
-    err = store_settings(&r, &settings, e);
-  if (!err)
-    err = zone_load(arena_cstr(&a, settings.v[SETTING_ZONE]), &s->zone, e);
-  reader_end(&r);
-  arena_release(&a);
-  return err;
-}
-
-static enum ky_err open_database(struct site *s, enum site_use use,
-                                 void (*committed)(void *ctx), void *ctx,
-                                 struct err *e) {
-  struct db *db = NULL;
-  enum ky_err err =
-      site_connect(s, use == SITE_READ ? DB_READ : DB_WRITE, &db, e);
-  if (!err && use != SITE_ALONE)
-    err = store_check_version(db, e);
-  if (err == KY_ECORRUPT || err == KY_EVERSION)
-    err_prefix(e, "cannot use '%s'", s->dir);
-  if (!err && use != SITE_ALONE)
-    err = load_zone(s, db, e);
-  if (!err && use != SITE_READ) {
-    s->writer = db_group_new(db, committed, ctx);
-    db = NULL;
-  }
-  db_close(db);
-  return err;
-}
-
-enum ky_err site_open(const char *dir, enum site_use use,
-                      const struct site_world *world,
-                      void (*committed)(void *ctx), void *ctx,
-                      struct site **out, struct err *e) {
-  struct site *s = NEW(struct site);
-  arena_init(&s->arena, (size_t)1 << 20);
-  s->world = *world;
-  s->lock.fd = -1;
-  s->dir = arena_cstr(&s->arena, str_c(dir));
-  enum ky_err err = read_conf(s, e);
-  if (!err)
-    err = take_lock(s, use, e);
-  if (!err)
-    err = open_database(s, use, committed, ctx, e);
-  if (err) {
-    site_close(s);
+static enum ky_err take_lock(struct site *s, enum site_use use, struct err *e)
+{
+    if (use == SITE_READ)
+        return KY_OK;
+    enum ky_err err = fs_lock(in_dir(s, "site.lock"), use == SITE_ALONE, &s->lock, e);
+    if (err == KY_EBUSY)
+        return err_set(e, KY_EBUSY,
+                       use == SITE_ALONE
+                           ? "site '%s' is in use. Stop its server and other commands first"
+                           : "site '%s' is being restored or migrated. Wait until that is done",
+                       s->dir);
     return err;
-  }
-  *out = s;
-  return KY_OK;
 }
 
-void site_close(struct site *s) {
-  if (!s)
-    return;
-  db_group_free(s->writer);
-  zone_free(s->zone);
-  fs_unlock(&s->lock);
-  arena_release(&s->arena);
-  mem_free(s);
+enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out, struct err *e)
+{
+    const struct db_options o = {
+        .mode = mode, .vfs = s->world.vfs, .fs = s->world.fs, .log = s->world.log};
+    enum ky_err err = db_open(s->database, &o, out, e);
+    if (!err && s->world.faults)
+        *out = db_fault_wrap(*out, s->world.faults);
+    return err;
+}
+
+static enum ky_err load_zone(struct site *s, struct db *db, struct err *e)
+{
+    struct arena a;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    struct reader r;
+    struct settings settings;
+    enum ky_err err = reader_begin(&r, db, &a, NULL, 0, e);
+    if (!err)
+        err = store_settings(&r, &settings, e);
+    if (!err)
+        err = zone_load(arena_cstr(&a, settings.v[SETTING_ZONE]), &s->zone, e);
+    reader_end(&r);
+    arena_release(&a);
+    return err;
+}
+
+static enum ky_err open_database(struct site *s, enum site_use use, void (*committed)(void *ctx),
+                                 void *ctx, struct err *e)
+{
+    struct db *db = NULL;
+    enum ky_err err = site_connect(s, use == SITE_READ ? DB_READ : DB_WRITE, &db, e);
+    if (!err && use != SITE_ALONE)
+        err = store_check_version(db, e);
+    if (err == KY_ECORRUPT || err == KY_EVERSION)
+        err_prefix(e, "cannot use '%s'", s->dir);
+    if (!err && use != SITE_ALONE)
+        err = load_zone(s, db, e);
+    if (!err && use != SITE_READ) {
+        s->writer = db_group_new(db, committed, ctx);
+        db = NULL;
+    }
+    db_close(db);
+    return err;
+}
+
+enum ky_err site_open(const char *dir, enum site_use use, const struct site_world *world,
+                      void (*committed)(void *ctx), void *ctx, struct site **out, struct err *e)
+{
+    struct site *s = NEW(struct site);
+    arena_init(&s->arena, (size_t)1 << 20);
+    s->world = *world;
+    s->lock.fd = -1;
+    s->dir = arena_cstr(&s->arena, str_c(dir));
+    enum ky_err err = read_conf(s, e);
+    if (!err)
+        err = take_lock(s, use, e);
+    if (!err)
+        err = open_database(s, use, committed, ctx, e);
+    if (err) {
+        site_close(s);
+        return err;
+    }
+    *out = s;
+    return KY_OK;
+}
+
+void site_close(struct site *s)
+{
+    if (!s)
+        return;
+    db_group_free(s->writer);
+    zone_free(s->zone);
+    fs_unlock(&s->lock);
+    arena_release(&s->arena);
+    mem_free(s);
 }
 
 struct write_call {
-  struct site *site;
-  const struct actor *actor;
-  enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e);
-  void *ctx;
+    struct site *site;
+    const struct actor *actor;
+    enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e);
+    void *ctx;
 };
 
-static enum ky_err write_in(struct db *db, void *ctx, struct err *e) {
-  struct write_call *call = ctx;
-  struct arena a;
-  arena_init(&a, WRITE_ARENA_BUDGET);
-  struct writer w;
-  enum ky_err err =
-      writer_begin(&w, db, &a, call->actor, site_now(call->site), e);
-  if (!err)
-    err = call->fn(&w, call->ctx, e);
-  if (!err)
-    err = db_notify(db, e);
-  arena_release(&a);
-  return err;
+static enum ky_err write_in(struct db *db, void *ctx, struct err *e)
+{
+    struct write_call *call = ctx;
+    struct arena a;
+    arena_init(&a, WRITE_ARENA_BUDGET);
+    struct writer w;
+    enum ky_err err = writer_begin(&w, db, &a, call->actor, site_now(call->site), e);
+    if (!err)
+        err = call->fn(&w, call->ctx, e);
+    if (!err)
+        err = db_notify(db, e);
+    arena_release(&a);
+    return err;
 }
 
 enum ky_err site_write(struct site *s, const struct actor *actor,
-                       enum ky_err (*fn)(struct writer *w, void *ctx,
-                                         struct err *e),
-                       void *ctx, struct err *e) {
-  ensure(s->writer);
-  struct write_call call = {s, actor, fn, ctx};
-  return db_group_run(s->writer, write_in, &call, e);
+                       enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e), void *ctx,
+                       struct err *e)
+{
+    ensure(s->writer);
+    struct write_call call = {s, actor, fn, ctx};
+    return db_group_run(s->writer, write_in, &call, e);
 }

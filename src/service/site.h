@@ -86,10 +86,19 @@ static inline int64_t site_now(const struct site *s)
     return clock_now(s->world.clock);
 }
 
+/* What site.conf says, defaults for the rest. KY_ENOTFOUND when `dir` is no site. */
+enum ky_err site_conf_read(struct arena *a, const char *dir, const struct fs *fs,
+                           struct str values[SITE_CONFS], struct err *e) MUST_CHECK;
 /* Write a site.conf that names the defaults in comments; `database` may be NULL. */
 enum ky_err site_conf_write(const char *dir, const char *database, const struct fs *fs,
                             struct err *e) MUST_CHECK;
 void site_conf_describe(struct buf *out); /* a comment line for each name */
+
+/* A site is made in a folder beside its place, `dir`, and moved there when whole. What an
+ * interrupted attempt left is removed. */
+enum ky_err site_beside(struct arena *a, const char *dir, const char **out,
+                        struct err *e) MUST_CHECK;
+enum ky_err site_make_beside(const char *beside, const struct fs *fs, struct err *e) MUST_CHECK;
 
 /* Rules for what `init` and the settings take: an absolute http(s) URL without path, query or user;
  * KY_EINVAL with an example. *out is without the slash at the end. */
