@@ -69,8 +69,8 @@ enum ky_err view_list(struct view *v, const struct list *l, struct str home, str
 static void subchannels(struct view *v, const struct channel *c)
 {
     struct value *items = value_list(v->a);
-    const struct channel *sub = NULL;
-    while ((sub = channel_next_below(&v->channels, c->id, sub)) != NULL)
+    const struct channel *sub = channel_next_below(&v->channels, c->id, NULL);
+    for (; sub; sub = channel_next_below(&v->channels, c->id, sub))
         value_push(items, view_link(v, "name", sub->name, sub->path));
     view_set_list(v, v->root, "subchannels", items);
 }

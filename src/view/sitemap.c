@@ -19,8 +19,8 @@ static void add_url(struct view *v, struct value *urls, struct str path, int64_t
 enum ky_err view_sitemap(struct view *v, struct err *e)
 {
     struct value *channels = value_list(v->a), *tags = value_list(v->a);
-    const struct channel *c = NULL;
-    while ((c = channel_next(&v->channels, c)) != NULL) {
+    const struct channel *c = channel_next(&v->channels, NULL);
+    for (; c; c = channel_next(&v->channels, c)) {
         struct value *m = view_link(v, "name", c->name, c->path);
         value_set_bool(m, "below", c->depth > 0);
         value_push(channels, m);
@@ -71,8 +71,8 @@ static enum ky_err add_lists(struct view *v, struct value *urls, struct err *e)
     if (err)
         return err;
     add_url(v, urls, STR("/"), 0);
-    const struct channel *c = NULL;
-    while ((c = channel_next(&v->channels, c)) != NULL)
+    const struct channel *c = channel_next(&v->channels, NULL);
+    for (; c; c = channel_next(&v->channels, c))
         add_url(v, urls, c->path, 0);
     for (size_t i = 0; i < n; i++)
         add_url(v, urls, pages[i].path, 0);

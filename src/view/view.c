@@ -159,8 +159,8 @@ void view_feed_links(struct view *v, struct str home, struct str title)
 static struct value *nav(const struct view *v)
 {
     struct value *items = value_list(v->a);
-    const struct channel *c = NULL;
-    while ((c = channel_next_below(&v->channels, 0, c)) != NULL) {
+    const struct channel *c = channel_next_below(&v->channels, 0, NULL);
+    for (; c; c = channel_next_below(&v->channels, 0, c)) {
         struct value *m = view_link(v, "name", c->name, c->path);
         value_set_bool(m, "here", str_starts(v->path, c->path));
         value_push(items, m);
