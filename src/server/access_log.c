@@ -1,11 +1,12 @@
 #include "server/access_log.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
-#include <sys/uio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -37,6 +38,7 @@ struct access_lane {
 
 struct access_log {
     int fd, wake;
+    bool whole;           /* a file: it takes any number of bytes without waiting */
     _Atomic int64_t wall; /* what to add to clock_monotonic for the time of day */
     atomic_ulong refused; /* lines that the descriptor would not take, about */
     atomic_bool stop;
@@ -177,36 +179,40 @@ void access_log_add(struct access_lane *lane, const struct access_entry *e)
     }
 }
 
-static unsigned long lines_in(const struct iovec *iov, int n)
+static unsigned long lines_in(struct str s)
 {
     unsigned long lines = 0;
-    for (int i = 0; i < n; i++)
-        for (const char *p = iov[i].iov_base, *end = p + iov[i].iov_len; p < end; p++)
-            lines += *p == '\n';
+    for (size_t i = 0; i < s.n; i++)
+        lines += s.p[i] == '\n';
     return lines;
 }
 
-static void write_all(struct access_log *log, struct iovec *iov, int n)
+/* Wait until the descriptor takes PIPE_BUF bytes at once; false when it does not and the log is to
+ * stop: who does not read a pipe must not hold the end of the program up. */
+static bool writable(struct access_log *log)
 {
-    while (n > 0) {
-        ssize_t wrote = writev(log->fd, iov, n);
+    for (;;) {
+        struct pollfd p = {.fd = log->fd, .events = POLLOUT};
+        int ready = poll(&p, 1, FLUSH_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return true; /* an error is write's to name */
+        if (atomic_load(&log->stop))
+            return false;
+    }
+}
+
+static void write_all(struct access_log *log, struct str s)
+{
+    while (s.n > 0) {
+        size_t part = log->whole || s.n < PIPE_BUF ? s.n : PIPE_BUF;
+        ssize_t wrote = writable(log) ? write(log->fd, s.p, part) : -1;
         if (wrote < 0 && errno == EINTR)
             continue;
-        if (wrote < 0 && errno == EAGAIN) {
-            struct pollfd p = {.fd = log->fd, .events = POLLOUT};
-            if (!atomic_load(&log->stop) && poll(&p, 1, 1000) >= 0)
-                continue;
-        }
         if (wrote < 0) {
-            atomic_fetch_add(&log->refused, lines_in(iov, n));
+            atomic_fetch_add(&log->refused, lines_in(s));
             return;
         }
-        for (; n > 0 && (size_t)wrote >= iov->iov_len; iov++, n--)
-            wrote -= (ssize_t)iov->iov_len;
-        if (n > 0) {
-            iov->iov_base = (char *)iov->iov_base + wrote;
-            iov->iov_len -= (size_t)wrote;
-        }
+        s = str_from(s, (size_t)wrote);
     }
 }
 
@@ -218,8 +224,8 @@ static void drain(struct access_lane *lane)
         return;
     size_t at = tail % RING;
     size_t first = n < RING - at ? n : RING - at;
-    struct iovec iov[] = {{lane->ring + at, first}, {lane->ring, n - first}};
-    write_all(lane->log, iov, n > first ? 2 : 1);
+    write_all(lane->log, str_of(lane->ring + at, first));
+    write_all(lane->log, str_of(lane->ring, n - first));
     atomic_store_explicit(&lane->tail, tail + n, memory_order_release);
 }
 
@@ -258,7 +264,9 @@ static void *run(void *arg)
 struct access_log *access_log_new(int fd)
 {
     struct access_log *log = NEW(struct access_log);
+    struct stat st;
     log->fd = fd;
+    log->whole = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     log->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     ensure(log->wake >= 0);
     atomic_init(&log->wall, wall_minus_monotonic());

@@ -199,7 +199,29 @@ static void test_server_writes_it(void **state)
     close(fds[1]);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_line_is_json),
+/* Nobody reads the pipe: requests go on, and so does the end of the program. */
+static void test_an_unread_pipe_holds_nothing_up(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    struct access_log *log = access_log_new(ends[1]);
+    struct access_lane *lane = access_log_lane(log);
+    const struct access_entry entry = {.remote = STR("192.0.2.7"),
+                                       .method = STR("GET"),
+                                       .target = STR("/2024/05/16/1.html"),
+                                       .status = 200};
+    int64_t started = clock_monotonic();
+    for (int i = 0; i < 20000; i++)
+        access_log_add(lane, &entry);
+    access_log_free(log);
+    assert_true(clock_monotonic() - started < 10 * US_SECOND);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_an_unread_pipe_holds_nothing_up),
+           cmocka_unit_test(test_line_is_json),
            cmocka_unit_test(test_hostile_text_stays_one_json_line),
            cmocka_unit_test(test_full_log_drops_and_never_waits),
            cmocka_unit_test(test_refusing_descriptor_is_counted),
