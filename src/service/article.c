@@ -1,11 +1,22 @@
 #include "service/article.h"
 
 #include "html/plain.h"
+#include "html/url.h"
 #include "service/may.h"
 #include "store/term.h"
 #include "text/unicode.h"
 
-enum { EXCERPT_POINTS = 120, LEAD_MAX = 8000, TAG_LIMIT = 20 };
+/* In bytes, but for the first and the last. */
+enum {
+    EXCERPT_POINTS = 120,
+    TITLE_MAX = 1000,
+    LEAD_MAX = 8000,
+    HTML_MAX = 8 << 20,
+    TERM_MAX = 1000,
+    ORIGIN_LINE_MAX = 1000,
+    ORIGIN_MAX = 4200,
+    TAG_LIMIT = 20
+};
 
 static const char *const outcome_names[] = {[ARTICLE_CREATED] = "created",
                                             [ARTICLE_UPDATED] = "updated",
@@ -25,6 +36,7 @@ struct put {
     const struct article_input *in;
     struct channels channels;
     struct settings settings;
+    bool compare; /* nothing is to be written: no term is made */
 };
 
 static enum ky_err put_begin(struct put *p, struct writer *w, const struct zone *zone,
@@ -64,45 +76,95 @@ static enum ky_err check_text(struct str s, const char *field, size_t max, struc
     return KY_OK;
 }
 
-static enum ky_err fill_terms(struct put *p, struct revision *v, struct err *e)
+/* Id of the term of a name, made when it is new; 0 for the empty name. When terms are not to be
+ * made, -1 for one that there is not. */
+static enum ky_err need_term(struct put *p, enum term_kind kind, struct str name, struct str url,
+                             int64_t *out, struct err *e)
 {
-    const struct article_input *in = p->in;
-    enum ky_err err = KY_OK;
-    if (in->source.n)
-        err = store_term_need(p->w, TERM_SOURCE, in->source, in->source_url, &v->source_id, e);
-    if (!err && in->editor.n)
-        err = store_term_need(p->w, TERM_EDITOR, in->editor, STR(""), &v->editor_id, e);
-    if (in->tags_n == 0)
-        return err;
-    v->tags = ARENA_ARRAY(p->w->arena, int64_t, in->tags_n);
-    if (!v->tags)
-        return arena_check(p->w->arena, e);
-    for (size_t i = 0; i < in->tags_n && i < TAG_LIMIT && !err; i++)
-        if (text_is_word(in->tags[i]))
-            err = store_term_need(p->w, TERM_TAG, in->tags[i], STR(""), &v->tags[v->tags_n++], e);
+    name = text_nfc(p->w->arena, text_trim(name));
+    *out = 0;
+    if (name.n == 0)
+        return KY_OK;
+    if (!p->compare)
+        return store_term_need(p->w, kind, name, url, out, e);
+    enum ky_err err = store_term_find(&p->r, kind, name, out, e);
+    if (!err && !*out)
+        *out = -1;
     return err;
 }
 
-/* The revision that the input makes; empty titles and the like are refused with the field's name.
- */
+static bool has_tag(const struct revision *v, int64_t id)
+{
+    for (size_t i = 0; i < v->tags_n; i++)
+        if (v->tags[i] == id)
+            return true;
+    return false;
+}
+
+/* What is no word (left-overs of other systems) and what comes twice is left out. */
+static enum ky_err fill_tags(struct put *p, struct revision *v, struct err *e)
+{
+    const struct article_input *in = p->in;
+    enum ky_err err = KY_OK;
+    if (in->tags_n == 0)
+        return KY_OK;
+    v->tags = ARENA_ARRAY(p->w->arena, int64_t, TAG_LIMIT);
+    if (!v->tags)
+        return arena_check(p->w->arena, e);
+    for (size_t i = 0; i < in->tags_n && v->tags_n < TAG_LIMIT && !err; i++) {
+        int64_t id = 0;
+        if (text_is_word(in->tags[i]))
+            err = need_term(p, TERM_TAG, in->tags[i], STR(""), &id, e);
+        if (!err && id && !has_tag(v, id))
+            v->tags[v->tags_n++] = id;
+    }
+    return err;
+}
+
+static enum ky_err fill_terms(struct put *p, struct revision *v, struct err *e)
+{
+    const struct article_input *in = p->in;
+    enum ky_err err = need_term(p, TERM_SOURCE, in->source, in->source_url, &v->source_id, e);
+    if (!err)
+        err = need_term(p, TERM_EDITOR, in->editor, STR(""), &v->editor_id, e);
+    return err ? err : fill_tags(p, v, e);
+}
+
+static enum ky_err check_input(struct arena *a, const struct article_input *in, struct err *e)
+{
+    const struct {
+        const char *field;
+        struct str text;
+        size_t max;
+    } fields[] = {
+        {"title", in->title, TITLE_MAX},     {"lead", in->lead, LEAD_MAX},
+        {"text", in->html.markup, HTML_MAX}, {"source", in->source, TERM_MAX},
+        {"editor", in->editor, TERM_MAX},    {"origin line", in->origin_line, ORIGIN_LINE_MAX},
+        {"origin", in->origin, ORIGIN_MAX}};
+    enum ky_err err = KY_OK;
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !err; i++)
+        err = check_text(fields[i].text, fields[i].field, fields[i].max, e);
+    for (size_t i = 0; i < in->tags_n && !err; i++)
+        err = check_text(in->tags[i], "tag", TERM_MAX, e);
+    if (!err && text_trim(in->title).n == 0)
+        err = err_set(e, KY_EINVAL, "the title is empty");
+    if (!err && in->source_url.n &&
+        !(html_url_is_external(in->source_url) &&
+          html_url_scheme_ok(a, in->source_url, HTML_URL_SOURCE)))
+        err = err_set(e, KY_EINVAL, "the address of the source must begin with 'https://'");
+    return err;
+}
+
+/* The revision that the input, which was checked, makes. */
 static enum ky_err make_revision(struct put *p, struct revision *v, struct err *e)
 {
     const struct article_input *in = p->in;
     struct arena *a = p->w->arena;
-    enum ky_err err = check_text(in->title, "title", 1000, e);
-    if (!err && text_trim(in->title).n == 0)
-        err = err_set(e, KY_EINVAL, "the title is empty");
-    if (!err)
-        err = check_text(in->lead, "lead", LEAD_MAX, e);
-    if (!err)
-        err = check_text(in->origin_line, "origin line", 1000, e);
-    if (err)
-        return err;
     *v = (struct revision){.title = text_nfc(a, text_trim(in->title)),
                            .lead = text_nfc(a, text_trim(in->lead)),
                            .html = in->html,
                            .origin_line = text_nfc(a, in->origin_line)};
-    err = html_plain(a, in->html, &v->plain, e);
+    enum ky_err err = html_plain(a, in->html, &v->plain, e);
     if (err)
         return err;
     v->excerpt = html_excerpt(a, v->lead.n ? v->lead : v->plain, EXCERPT_POINTS);
@@ -119,6 +181,10 @@ static struct str article_path(struct arena *a, const struct zone *zone, int64_t
 
 static enum ky_err publish(struct put *p, struct article *a, int64_t at, struct err *e)
 {
+    const struct civil first = {.year = 1, .month = 1, .day = 2},
+                       last = {.year = 9999, .month = 12, .day = 31};
+    if (at < civil_to_us(&first) || at >= civil_to_us(&last))
+        return err_set(e, KY_EINVAL, "the time of publication lies outside the years 1 to 9999");
     return store_article_publish(p->w, a, at, article_path(p->w->arena, p->zone, at, a->id),
                                  &p->channels, e);
 }
@@ -136,6 +202,18 @@ static enum ky_err load(struct put *p, int64_t id, struct article **out, struct 
     enum ky_err err = store_article(&p->r, id, out, e);
     if (!err && !*out)
         err = err_set(e, KY_ENOTFOUND, "there is no article %lld", (long long)id);
+    return err;
+}
+
+static enum ky_err check_original(struct put *p, struct err *e)
+{
+    struct article *original;
+    if (!p->in->translation_of)
+        return KY_OK;
+    enum ky_err err = store_article(&p->r, p->in->translation_of, &original, e);
+    if (!err && !original)
+        err = err_set(e, KY_EINVAL, "there is no article %lld to be a translation of",
+                      (long long)p->in->translation_of);
     return err;
 }
 
@@ -173,6 +251,30 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
     return err;
 }
 
+static enum ky_err put_new(struct put *p, struct article *a, struct revision *v,
+                           struct article_result *out, struct err *e)
+{
+    const struct article_input *in = p->in;
+    a->lang = in->lang.n ? in->lang : p->settings.v[SETTING_LANG];
+    enum ky_err err = site_lang_check(a->lang, e);
+    if (!err)
+        err = check_original(p, e);
+    if (!err)
+        err = store_article_create(p->w, a, e);
+    if (!err)
+        err = store_article_revise(p->w, a, v, e);
+    if (!err && in->publish)
+        err = publish(p, a, publish_time(p, a), e);
+    *out = (struct article_result){a->id, ARTICLE_CREATED, a->path};
+    return err;
+}
+
+static enum ky_err may_put(const struct actor *actor, const struct article_input *in, struct err *e)
+{
+    enum ky_err err = may(actor, MAY_WRITE, e);
+    return err || !in->publish ? err : may(actor, MAY_PUBLISH, e);
+}
+
 enum ky_err article_put(struct writer *w, const struct zone *zone, const struct article_input *in,
                         struct article_result *out, struct err *e)
 {
@@ -180,31 +282,23 @@ enum ky_err article_put(struct writer *w, const struct zone *zone, const struct 
     struct revision v;
     struct article a = {.translation_of = in->translation_of, .origin = in->origin};
     int64_t there = 0;
-    enum ky_err err = may(w->actor, MAY_WRITE, e);
-    if (!err && in->publish)
-        err = may(w->actor, MAY_PUBLISH, e);
+    *out = (struct article_result){0};
+    enum ky_err err = may_put(w->actor, in, e);
     if (!err)
         err = put_begin(&p, w, zone, in, e);
     if (!err)
-        err = find_channel(&p, in->channel, &a.channel_id, e);
+        err = check_input(w->arena, in, e);
     if (!err)
-        err = make_revision(&p, &v, e);
+        err = find_channel(&p, in->channel, &a.channel_id, e);
     if (!err)
         err = store_article_by_origin(&p.r, in->origin, &there, e);
     if (err)
         return err;
-    if (there)
-        return put_again(&p, there, &v, out, e);
-    a.lang = in->lang.n ? in->lang : p.settings.v[SETTING_LANG];
-    err = site_lang_check(a.lang, e);
-    if (!err)
-        err = store_article_create(w, &a, e);
-    if (!err)
-        err = store_article_revise(w, &a, &v, e);
-    if (!err && in->publish)
-        err = publish(&p, &a, in->published_at ? in->published_at : w->now, e);
-    *out = (struct article_result){a.id, ARTICLE_CREATED, a.path};
-    return err;
+    p.compare = there && !in->update;
+    err = make_revision(&p, &v, e);
+    if (err)
+        return err;
+    return there ? put_again(&p, there, &v, out, e) : put_new(&p, &a, &v, out, e);
 }
 
 /* One change each from here on. */
@@ -246,6 +340,8 @@ static enum ky_err revise_in(struct writer *w, void *ctx, struct err *e)
         err = put_begin(&p, w, c->site->zone, c->in, e);
     if (!err)
         err = load(&p, c->id, &a, e);
+    if (!err)
+        err = check_input(w->arena, c->in, e);
     if (!err)
         err = make_revision(&p, &v, e);
     return err ? err : store_article_revise(w, a, &v, e);
