@@ -69,7 +69,8 @@ static void test_quotes_foreign_bytes_safely(void **state)
     (void)state;
     struct err e;
     err_set(&e, KY_EINVAL, "'%s'", "a\xff\x1b[31m\n\xe9\x97\xbb\xe9\x97");
-    assert_string_equal(e.text, "'a??[31m \xe9\x97\xbb?" "?'");
+    assert_string_equal(e.text, "'a??[31m \xe9\x97\xbb?"
+                                "?'");
 }
 
 UNIT_TESTS(cmocka_unit_test(test_quotes_foreign_bytes_safely),
