@@ -5,7 +5,7 @@
 
 static const struct sql BY_ID = {
     "SELECT id, slug, title, rank, state, changed_at, html FROM page WHERE id = $1"};
-static const struct sql ALL = {"SELECT id, slug, title, rank, state, 0 FROM page WHERE state = "
+static const struct sql ALL = {"SELECT id, slug, title, 0, state, 0 FROM page WHERE state = "
                                "'public' ORDER BY rank, id LIMIT 200"};
 static const struct sql INSERT = {
     "INSERT INTO page (id, slug, title, html, rank, state, changed_at) "
@@ -64,13 +64,19 @@ enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n, stru
     return err ? err : arena_check(r->arena, e);
 }
 
-/* Whether every page's footer has to change: what store_pages gives differs. */
-static bool footer_differs(const struct page *old, const struct page *new)
+struct footer {
+    struct page *p;
+    size_t n;
+};
+
+/* Whether every page's footer has to change. */
+static bool footer_differs(const struct footer *old, const struct footer *now)
 {
-    if (!old || old->public != new->public)
-        return new->public || old;
-    return new->public && (!str_eq(old->slug, new->slug) || !str_eq(old->title, new->title) ||
-                           old->rank != new->rank);
+    bool same = old->n == now->n;
+    for (size_t i = 0; i < old->n && same; i++)
+        same = old->p[i].id == now->p[i].id && str_eq(old->p[i].slug, now->p[i].slug) &&
+               str_eq(old->p[i].title, now->p[i].title);
+    return !same;
 }
 
 static bool same(const struct page *old, const struct page *new)
@@ -122,15 +128,20 @@ enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
         p->changed_at = old->changed_at;
         return KY_OK;
     }
+    struct footer before, after;
     err = store_permalink_check(w, p->path, PERMALINK_PAGE, p->id, e);
     if (!err)
+        err = store_pages(&r, &before.p, &before.n, e);
+    if (!err)
         err = write(w, p, e);
+    if (!err)
+        err = store_pages(&r, &after.p, &after.n, e);
     if (!err)
         err = store_permalink_add(w, p->path, PERMALINK_PAGE, p->id, e);
     if (err)
         return err;
     writer_touch(w, "page:%lld", (long long)p->id);
-    if (footer_differs(old, p))
+    if (footer_differs(&before, &after))
         writer_touch(w, "pages");
     return writer_log(w, &RECORD_PAGE, p->id, fresh ? "create" : "change", e);
 }

@@ -17,7 +17,7 @@ struct page {
 };
 
 enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct err *e) MUST_CHECK;
-/* Public pages by rank, at most 200, without their text and the time it changed. */
+/* Public pages by rank, at most 200, without their text, its time of change and their rank. */
 enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n,
                         struct err *e) MUST_CHECK;
 /* Create (id 0) or change; nothing is logged when nothing changes. KY_EINVAL names the field,
