@@ -71,31 +71,44 @@ enum ky_err backup_site(struct site *s, const char *file,
     return err;
 }
 
-/* Close the old database so that its log is in it and nothing of it is left beside. One that cannot
- * be opened any more is put aside under another name. */
-static enum ky_err retire(struct arena *a, const char *db_path, const struct site_world *world,
-                          struct err *e)
+/* What is no database of ours (any more), and its log, under another name. */
+static enum ky_err put_aside(struct arena *a, const char *db_path, const struct fs *fs,
+                             struct err *e)
 {
     static const char *const endings[] = {"-wal", "-shm", ""};
-    const struct db_options o = {
-        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
-    struct db *db = NULL;
-    if (!fs_exists(db_path))
-        return KY_OK;
-    enum ky_err err = db_open(db_path, &o, &db, e);
-    if (!err)
-        err = db_checkpoint(db, e);
-    db_close(db);
-    if (!err && !fs_exists(arena_printf(a, "%s-wal", db_path).p))
-        return KY_OK;
-    err = KY_OK;
+    enum ky_err err = KY_OK;
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]) && !err; i++) {
         const char *from = arena_printf(a, "%s%s", db_path, endings[i]).p;
         const char *to = arena_printf(a, "%s.damaged%s", db_path, endings[i]).p;
         if (fs_exists(from))
-            err = fs_rename(world->fs, from, to, e);
+            err = fs_rename(fs, from, to, e);
     }
     return err;
+}
+
+/* Close the old database so that its log is in it and nothing of it is left beside, for good: a log
+ * that a power cut brought back would be taken for the new one's. */
+static enum ky_err retire(struct arena *a, const char *db_path, const struct site_world *world,
+                          struct err *e)
+{
+    const struct db_options o = {
+        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
+    const char *log = arena_printf(a, "%s-wal", db_path).p;
+    struct db *db = NULL;
+    int version;
+    if (!fs_exists(db_path) && !fs_exists(log))
+        return KY_OK;
+    enum ky_err err = db_open(db_path, &o, &db, e);
+    if (!err)
+        err = store_version(db, &version, e); /* another program's? */
+    if (!err)
+        err = db_checkpoint(db, e);
+    db_close(db);
+    if (err == KY_ECORRUPT || err == KY_ENOTFOUND)
+        err = put_aside(a, db_path, world->fs, e);
+    else if (!err && fs_exists(log))
+        err = err_set(e, KY_EBUSY, "another command reads '%s'. Wait until it is done", db_path);
+    return err ? err : fs_sync_parent(world->fs, db_path, e);
 }
 
 /* A proven copy of the backup. */
