@@ -65,3 +65,19 @@ struct html_safe html_from_store(struct str sanitized)
 {
     return (struct html_safe){sanitized};
 }
+
+struct html_safe html_script_data(struct arena *a, struct str json)
+{
+    struct buf b;
+    buf_init(&b, 6 * json.n + 1);
+    for (size_t i = 0; i < json.n; i++) {
+        char c = json.p[i];
+        if (c == '<' || c == '>' || c == '&')
+            buf_addf(&b, "\\u%04x", (unsigned)c);
+        else
+            buf_addch(&b, c);
+    }
+    struct html_safe safe = {arena_str(a, buf_str(&b))};
+    buf_release(&b);
+    return safe;
+}

@@ -4,6 +4,7 @@
 #ifndef KY_HTML_SAFE_H
 #define KY_HTML_SAFE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 struct html_safe {
@@ -16,5 +17,10 @@ void html_escape(struct buf *out, struct str s);
 
 /* For sanitized markup that comes back from the store, where nothing else is ever put. */
 struct html_safe html_from_store(struct str sanitized);
+
+/* JSON as the content of a script element that holds data (JSON-LD): "<", ">" and "&" become \u
+ * escapes, so that no text in it can end the element. `json` is well-formed; it comes from
+ * base/json.h. */
+struct html_safe html_script_data(struct arena *a, struct str json);
 
 #endif

@@ -46,7 +46,9 @@ void value_set_int(struct value *map, const char *key, int64_t i);
 void value_set_bool(struct value *map, const char *key, bool b);
 const struct value *value_get(const struct value *map, const char *key);
 struct str value_text(const struct value *v); /* of a text; empty for anything else */
-bool value_truthy(const struct value *v);     /* as a section sees it; NULL is false */
+size_t value_count(const struct value *list); /* items; 0 for what is no list */
+const struct value *value_at(const struct value *list, size_t i); /* i < value_count */
+bool value_truthy(const struct value *v); /* as a section sees it; NULL is false */
 
 struct tmpl_set;
 

@@ -195,3 +195,14 @@ struct str value_text(const struct value *v)
 {
     return v && v->type == VALUE_STR ? v->u.s : STR("");
 }
+
+size_t value_count(const struct value *list)
+{
+    return list && list->type == VALUE_LIST ? list->u.items.n : 0;
+}
+
+const struct value *value_at(const struct value *list, size_t i)
+{
+    ensure(i < value_count(list));
+    return list->u.items.p[i];
+}

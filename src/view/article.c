@@ -55,7 +55,9 @@ static enum ky_err fill(struct view *v, const struct article *a, const struct re
     view_head(v, rev->title, rev->excerpt);
     if (c) {
         view_channel_crumbs(v, c);
-        value_set(v->root, "channel", view_link(v, "name", c->name, c->path));
+        struct value *m = view_link(v, "name", c->name, c->path);
+        value_set_str(m, "description", channel_about(&v->channels, c));
+        value_set(v->root, "channel", m);
         view_feed_links(v, c->path, c->name);
     }
     view_crumb(v, view_word(v, "article_text"), STR(""));
@@ -69,7 +71,9 @@ static enum ky_err fill(struct view *v, const struct article *a, const struct re
         err = set_term(v, "editor", rev->editor_id, e);
     if (!err)
         err = set_tags(v, rev, e);
-    return err ? err : neighbours(v, a, e);
+    if (!err)
+        err = neighbours(v, a, e);
+    return err ? err : view_article_head(v, a, rev, e);
 }
 
 enum ky_err view_article(struct view *v, int64_t id, struct err *e)

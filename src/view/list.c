@@ -92,6 +92,7 @@ enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err 
     view_head(v, c->name, about);
     view_channel_crumbs(v, c);
     view_feed_links(v, c->path, c->name);
+    value_set_str(v->root, "name", c->name);
     value_set_str(v->root, "title", c->name);
     value_set_str(v->root, "description", about);
     subchannels(v, c);

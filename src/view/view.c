@@ -190,11 +190,20 @@ static struct value *footer(const struct view *v, const struct settings *s)
     return m;
 }
 
+/* "news.example" of "https://news.example". */
+static struct str domain_of(struct str url)
+{
+    size_t at = str_find(url, STR("://"));
+    return at == STR_NONE ? url : str_from(url, at + 3);
+}
+
 static void chrome(struct view *v)
 {
     struct value *site = value_map(v->a);
     value_set_str(site, "name", v->settings.v[SETTING_NAME]);
     value_set_str(site, "url", v->settings.v[SETTING_URL]);
+    value_set_str(site, "domain", domain_of(v->settings.v[SETTING_URL]));
+    value_set_str(site, "id_code", v->settings.v[SETTING_ID_CODE]);
     value_set(v->root, "site", site);
     value_set_str(v->root, "lang", v->lang);
     value_set(v->root, "t", theme_words(v->theme, v->lang));

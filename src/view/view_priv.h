@@ -41,4 +41,9 @@ enum ky_err view_list(struct view *v, const struct list *l, struct str home, str
 struct str view_key(struct arena *a, struct position p);
 bool view_key_parse(struct str key, struct position *out);
 
+/* What the head of an article's page says to programs; call when all else is on the root. Adds:
+ * meta{pub_date author keywords}, json_ld[markup] (NewsArticle, BreadcrumbList of schema.org). */
+enum ky_err view_article_head(struct view *v, const struct article *a, const struct revision *rev,
+                              struct err *e) MUST_CHECK;
+
 #endif

@@ -56,7 +56,18 @@ static void test_from_store_is_unchanged(void **state)
     assert_str(html_from_store(STR("<p>x</p>")).markup, "<p>x</p>");
 }
 
-UNIT_TESTS(cmocka_unit_test(test_escapes_what_markup_reads), cmocka_unit_test(test_keeps_text),
+static void test_data_cannot_end_its_script(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    struct html_safe safe = html_script_data(&a, STR("{\"n\":\"</script><!-- & 澜江\"}"));
+    assert_str(safe.markup, "{\"n\":\"\\u003c/script\\u003e\\u003c!-- \\u0026 澜江\"}");
+    arena_release(&a);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_data_cannot_end_its_script),
+           cmocka_unit_test(test_escapes_what_markup_reads), cmocka_unit_test(test_keeps_text),
            cmocka_unit_test(test_drops_what_xml_cannot_hold),
            cmocka_unit_test(test_overrun_is_an_error),
            cmocka_unit_test(test_from_store_is_unchanged));

@@ -88,6 +88,22 @@ static void test_spent_arena_is_survived(void **state)
     given_release(&g);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_map_keeps_the_last_value_of_a_key),
+static void test_lists_can_be_read_back(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    struct value *list = value_list(&a);
+    assert_int_equal(value_count(NULL), 0);
+    assert_int_equal(value_count(value_map(&a)), 0);
+    assert_int_equal(value_count(list), 0);
+    value_push(list, value_str(&a, STR("澜江")));
+    assert_int_equal(value_count(list), 1);
+    assert_str(value_text(value_at(list, 0)), "澜江");
+    arena_release(&a);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_lists_can_be_read_back),
+           cmocka_unit_test(test_map_keeps_the_last_value_of_a_key),
            cmocka_unit_test(test_large_map_finds_every_key), cmocka_unit_test(test_what_is_false),
            cmocka_unit_test(test_spent_arena_is_survived));
