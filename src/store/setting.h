@@ -15,7 +15,7 @@
     X(SETTING_ZONE, "site.zone", "Asia/Shanghai", "time zone of the site")                         \
     X(SETTING_LANG, "site.lang", "zh-CN", "language of the site: zh-CN or en")                     \
     X(SETTING_DESCRIPTION, "about.description", "", "one sentence about the site")                 \
-    X(SETTING_ID_CODE, "site.id_code", "", "identification code of an official site")             \
+    X(SETTING_ID_CODE, "site.id_code", "", "identification code of an official site")              \
     X(SETTING_COPYRIGHT, "footer.copyright", "", "holder of the copyright")                        \
     X(SETTING_OPERATOR, "footer.operator", "", "operator")                                         \
     X(SETTING_ADDRESS, "footer.address", "", "postal address")                                     \
