@@ -69,7 +69,6 @@ struct footer {
     size_t n;
 };
 
-/* Whether every page's footer has to change. */
 static bool footer_differs(const struct footer *old, const struct footer *now)
 {
     bool same = old->n == now->n;
@@ -111,6 +110,24 @@ static enum ky_err write(struct writer *w, struct page *p, struct err *e)
                    NULL, e);
 }
 
+/* *out_footer tells whether every page's footer has to change. */
+static enum ky_err put(struct writer *w, struct page *p, bool *out_footer, struct err *e)
+{
+    struct reader r = writer_reader(w);
+    struct footer before, after;
+    enum ky_err err = store_permalink_check(w, p->path, PERMALINK_PAGE, p->id, e);
+    if (!err)
+        err = store_pages(&r, &before.p, &before.n, e);
+    if (!err)
+        err = write(w, p, e);
+    if (!err)
+        err = store_pages(&r, &after.p, &after.n, e);
+    if (!err)
+        err = store_permalink_add(w, p->path, PERMALINK_PAGE, p->id, e);
+    *out_footer = !err && footer_differs(&before, &after);
+    return err;
+}
+
 enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
 {
     struct reader r = writer_reader(w);
@@ -128,20 +145,12 @@ enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
         p->changed_at = old->changed_at;
         return KY_OK;
     }
-    struct footer before, after;
-    err = store_permalink_check(w, p->path, PERMALINK_PAGE, p->id, e);
-    if (!err)
-        err = store_pages(&r, &before.p, &before.n, e);
-    if (!err)
-        err = write(w, p, e);
-    if (!err)
-        err = store_pages(&r, &after.p, &after.n, e);
-    if (!err)
-        err = store_permalink_add(w, p->path, PERMALINK_PAGE, p->id, e);
+    bool footer;
+    err = put(w, p, &footer, e);
     if (err)
         return err;
     writer_touch(w, "page:%lld", (long long)p->id);
-    if (footer_differs(&before, &after))
+    if (footer)
         writer_touch(w, "pages");
     return writer_log(w, &RECORD_PAGE, p->id, fresh ? "create" : "change", e);
 }
