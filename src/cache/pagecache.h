@@ -49,8 +49,9 @@ void cache_resized(struct cache *c, struct str path);
 void cache_touch(struct cache *c, const struct touches *t, int64_t seq,
                  void (*dropped)(void *ctx, struct str path), void *ctx);
 int64_t cache_seq(struct cache *c); /* the last change applied */
-void cache_set_seq(struct cache *c,
-                   int64_t seq); /* at start: what the log's head was; drops everything */
+/* At start, and when changes cannot be followed one by one: drops everything, and refuses what is
+ * put from before `seq`, what the log's head was. */
+void cache_set_seq(struct cache *c, int64_t seq);
 /* For what no key names, such as a theme reloaded in development. A page that is being rendered
  * meanwhile can still be put. */
 void cache_drop_all(struct cache *c);

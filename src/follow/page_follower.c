@@ -7,6 +7,9 @@
 
 enum { BATCH = 1000, BATCH_BUDGET = 32 << 20 };
 
+/* The cache's seq while the log cannot be read: no snapshot is as new, so nothing is put. */
+static const int64_t BLIND = INT64_MAX;
+
 struct page_follower {
     struct cache *cache;
     struct db *db;
@@ -57,28 +60,33 @@ static enum ky_err apply(void *ctx, int64_t seq, struct str keys, struct err *e)
 }
 
 /* What cannot be read in detail is followed coarsely: everything goes, and the cursor moves to the
- * head. */
+ * head. When the head cannot be read either, what is being rendered now may be older than it, and
+ * must not be put. */
 static enum ky_err start_over(struct page_follower *f, struct err *e)
 {
     int64_t head;
     enum ky_err err = changelog_head(f->db, &head, e);
-    if (!err)
-        cache_set_seq(f->cache, head);
-    else
-        cache_drop_all(f->cache);
+    cache_set_seq(f->cache, err ? BLIND : head);
     return err;
 }
 
-enum ky_err page_follower_catch_up(struct page_follower *f, struct err *e)
+static enum ky_err follow(struct page_follower *f, struct err *e)
 {
-    pthread_mutex_lock(&f->lock);
     int64_t before;
     enum ky_err err;
     do {
         before = cache_seq(f->cache);
         err = changelog_follow(f->db, before, BATCH, apply, f, e);
     } while (!err && cache_seq(f->cache) - before >= BATCH);
-    if (err)
+    return err;
+}
+
+enum ky_err page_follower_catch_up(struct page_follower *f, struct err *e)
+{
+    pthread_mutex_lock(&f->lock);
+    bool blind = cache_seq(f->cache) == BLIND;
+    enum ky_err err = blind ? KY_OK : follow(f, e);
+    if (blind || err)
         err = start_over(f, e);
     pthread_mutex_unlock(&f->lock);
     return err;
@@ -88,6 +96,7 @@ enum ky_err page_follower_behind(struct page_follower *f, bool *out, struct err 
 {
     pthread_mutex_lock(&f->lock);
     enum ky_err err = db_changed(f->db, out, e);
+    *out = *out || cache_seq(f->cache) == BLIND; /* what was seen then is still to be followed */
     pthread_mutex_unlock(&f->lock);
     return err;
 }

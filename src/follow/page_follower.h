@@ -18,9 +18,11 @@ enum ky_err page_follower_new(struct cache *cache, struct db *db, struct page_fo
 void page_follower_free(struct page_follower *f);
 
 /* Apply every change up to the log's head. Thread-safe, one at a time; cost: the changes since the
- * last call. */
+ * last call. When the log cannot be read the cache is emptied and takes nothing until a later call
+ * succeeds; page_follower_behind asks for one. */
 enum ky_err page_follower_catch_up(struct page_follower *f, struct err *e) MUST_CHECK;
-/* Whether another connection committed since the last call: a few microseconds. */
+/* Whether another connection committed since the last call, or the last catching up failed: a few
+ * microseconds. */
 enum ky_err page_follower_behind(struct page_follower *f, bool *out, struct err *e) MUST_CHECK;
 
 /* Called with each path that was dropped; for tests that watch exactness. */
