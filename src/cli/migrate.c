@@ -11,8 +11,10 @@ static enum ky_err migrate(struct cli *c, struct site *site, struct err *e)
     if (!err)
         err = store_migrate(db, &from, e);
     db_close(db);
-    if (err)
+    if (err) {
+        err_prefix(e, "cannot migrate '%s'", c->args[0]);
         return err;
+    }
     const struct fact facts[] = {{"from", {0}, from}, {"to", {0}, migrations_n}};
     if (c->json)
         cli_facts(c, facts, 2);

@@ -50,7 +50,11 @@ enum ky_err sqlite_fail(struct sqlite *s, int rc, const char *what, struct err *
     bool denied = errnum == EACCES || errnum == EPERM || errnum == EROFS;
     if (denied) /* the file, or its log beside it */
         return err_set(e, KY_EDENIED, "cannot %s '%s': permission denied", what, s->path);
-    return err_set(e, code_of(rc), "cannot %s '%s': %s", what, s->path, sqlite3_errmsg(s->h));
+    enum ky_err code = code_of(rc);
+    if (code == KY_EFULL)
+        return err_set(e, code, "cannot %s '%s': no space left. Free some, then repeat", what,
+                       s->path);
+    return err_set(e, code, "cannot %s '%s': %s", what, s->path, sqlite3_errmsg(s->h));
 }
 
 int sqlite_run(struct sqlite *s, const char *text)

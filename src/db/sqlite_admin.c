@@ -49,7 +49,7 @@ static enum ky_err copy_to(struct sqlite *s, const char *part,
     if (rc != SQLITE_OK) {
         bool full = (rc & 0xFF) == SQLITE_FULL;
         err = err_set(e, full ? KY_EFULL : KY_EIO, "cannot write the copy '%s': %s", part,
-                      sqlite3_errstr(rc));
+                      full ? "no space left" : sqlite3_errstr(rc));
     }
     if (sqlite3_close(to) != SQLITE_OK && !err)
         err = err_set(e, KY_EIO, "cannot close the copy '%s'", part);

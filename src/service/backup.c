@@ -7,14 +7,12 @@
 static enum ky_err prove(const char *file, const struct site_world *world,
                          struct changelog_proof *out, struct err *e)
 {
-    const struct db_options o = {
-        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
     struct db *db = NULL;
     struct arena a;
     struct reader r = {0};
     int64_t revisions;
     arena_init(&a, ARENA_DEFAULT_BUDGET);
-    enum ky_err err = db_open(file, &o, &db, e);
+    enum ky_err err = site_world_open(world, file, DB_WRITE, &db, e);
     if (!err)
         err = db_integrity(db, e);
     if (!err)
@@ -42,6 +40,13 @@ static void remove_leftovers(struct arena *a, const struct fs *fs, const char *f
     }
 }
 
+static bool folder_exists(struct arena *a, const char *file)
+{
+    size_t slash = str_rfind_char(str_c(file), '/');
+    return slash == STR_NONE || slash == 0 ||
+           fs_is_dir(arena_cstr(a, str_sub(str_c(file), 0, slash)));
+}
+
 enum ky_err backup_site(struct site *s, const char *file,
                         void (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
                         struct changelog_proof *out, struct err *e)
@@ -54,6 +59,10 @@ enum ky_err backup_site(struct site *s, const char *file,
     if (fs_exists(file))
         return err_set(e, KY_EEXIST, "'%s' exists already. Give a new name", file);
     arena_init(&a, (size_t)1 << 20);
+    if (!folder_exists(&a, file)) {
+        arena_release(&a);
+        return err_set(e, KY_ENOTFOUND, "there is no folder for '%s'. Make it first", file);
+    }
     const char *part = arena_printf(&a, "%s.part", file).p;
     remove_leftovers(&a, s->world.fs, part);
     enum ky_err err = site_connect(s, DB_READ, &db, e);
@@ -91,16 +100,13 @@ static enum ky_err put_aside(struct arena *a, const char *db_path, const struct 
 static enum ky_err retire(struct arena *a, const char *db_path, const struct site_world *world,
                           struct err *e)
 {
-    const struct db_options o = {
-        .mode = DB_WRITE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
     const char *log = arena_printf(a, "%s-wal", db_path).p;
     struct db *db = NULL;
-    int version;
     if (!fs_exists(db_path) && !fs_exists(log))
         return KY_OK;
-    enum ky_err err = db_open(db_path, &o, &db, e);
+    enum ky_err err = site_database_look(world, db_path, e);
     if (!err)
-        err = store_version(db, &version, e); /* another program's? */
+        err = site_world_open(world, db_path, DB_WRITE, &db, e);
     if (!err)
         err = db_checkpoint(db, e);
     db_close(db);

@@ -68,13 +68,30 @@ static enum ky_err take_lock(struct site *s, enum site_use use, struct err *e)
     return err;
 }
 
-enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out, struct err *e)
+enum ky_err site_world_open(const struct site_world *world, const char *url, enum db_mode mode,
+                            struct db **out, struct err *e)
 {
     const struct db_options o = {
-        .mode = mode, .vfs = s->world.vfs, .fs = s->world.fs, .log = s->world.log};
-    enum ky_err err = db_open(s->database, &o, out, e);
-    if (!err && s->world.faults)
-        *out = db_fault_wrap(*out, s->world.faults);
+        .mode = mode, .vfs = world->vfs, .fs = world->fs, .log = world->log};
+    enum ky_err err = db_open(url, &o, out, e);
+    if (!err && world->faults)
+        *out = db_fault_wrap(*out, world->faults);
+    return err;
+}
+
+enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out, struct err *e)
+{
+    return site_world_open(&s->world, s->database, mode, out, e);
+}
+
+enum ky_err site_database_look(const struct site_world *world, const char *database, struct err *e)
+{
+    struct db *db = NULL;
+    int version;
+    enum ky_err err = site_world_open(world, database, DB_READ, &db, e);
+    if (!err)
+        err = store_version(db, &version, e);
+    db_close(db);
     return err;
 }
 
@@ -94,15 +111,30 @@ static enum ky_err load_zone(struct site *s, struct db *db, struct err *e)
     return err;
 }
 
+/* Name the site, and what to do where the text does not say it. */
+static void explain(const struct site *s, enum ky_err err, struct err *e)
+{
+    struct err why = e ? *e : (struct err){0};
+    if (err == KY_EVERSION)
+        err_prefix(e, "cannot use '%s'", s->dir);
+    if (err == KY_ECORRUPT)
+        (void)!err_set(e, err, "cannot use '%s': %s. Put its own database back or restore a backup",
+                       s->dir, why.text);
+}
+
 static enum ky_err open_database(struct site *s, enum site_use use, void (*committed)(void *ctx),
                                  void *ctx, struct err *e)
 {
     struct db *db = NULL;
-    enum ky_err err = site_connect(s, use == SITE_READ ? DB_READ : DB_WRITE, &db, e);
+    enum ky_err err = KY_OK;
+    if (use != SITE_READ)
+        err = site_database_look(&s->world, s->database, e);
+    if (!err)
+        err = site_connect(s, use == SITE_READ ? DB_READ : DB_WRITE, &db, e);
     if (!err && use != SITE_ALONE)
         err = store_check_version(db, e);
-    if (err == KY_ECORRUPT || err == KY_EVERSION)
-        err_prefix(e, "cannot use '%s'", s->dir);
+    if (err)
+        explain(s, err, e);
     if (!err && use != SITE_ALONE)
         err = load_zone(s, db, e);
     if (!err && use != SITE_READ) {

@@ -35,6 +35,9 @@ struct site_world {
     struct fault_plan *faults; /* for every database call; NULL: none */
 };
 extern const struct site_world site_world_real;
+/* db_open as this world has it. */
+enum ky_err site_world_open(const struct site_world *world, const char *url, enum db_mode mode,
+                            struct db **out, struct err *e) MUST_CHECK;
 
 struct site {
     const char *dir;
@@ -74,6 +77,11 @@ void site_close(struct site *s); /* NULL is fine */
 /* A connection of the caller's own; close it with db_close. */
 enum ky_err site_connect(struct site *s, enum db_mode mode, struct db **out,
                          struct err *e) MUST_CHECK;
+
+/* Whether a database is a site's, of any version: asked before it is opened for writing, which
+ * would change another program's file. KY_ECORRUPT when it is another's or damaged. */
+enum ky_err site_database_look(const struct site_world *world, const char *database,
+                               struct err *e) MUST_CHECK;
 
 /* Run `fn` as one change: in a savepoint of the writer's next commit, durable when this returns
  * KY_OK. `fn` may be run again after a conflict, so it must only depend on ctx and the database. */

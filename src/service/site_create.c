@@ -114,12 +114,10 @@ static enum ky_err holds_site(struct db *db, bool *out, struct err *e)
 static enum ky_err fill_database(const char *url, const struct first_records *first,
                                  const struct site_world *world, struct err *e)
 {
-    const struct db_options o = {
-        .mode = DB_CREATE, .vfs = world->vfs, .fs = world->fs, .log = world->log};
     struct db *db = NULL;
     int from = 0;
     bool there = false;
-    enum ky_err err = db_open(url, &o, &db, e);
+    enum ky_err err = site_world_open(world, url, DB_CREATE, &db, e);
     if (!err)
         err = holds_site(db, &there, e);
     if (!err && there)
@@ -131,8 +129,8 @@ static enum ky_err fill_database(const char *url, const struct first_records *fi
     struct build b = {first, clock_now(world->clock)};
     if (!err)
         err = db_transact(db, first_transaction, &b, e);
-    if (!err)
-        err = db_checkpoint(db, e);
+    if (!err) /* it is durable already: this is tidiness */
+        (void)!db_checkpoint(db, NULL);
     db_close(db);
     return err;
 }
@@ -212,12 +210,12 @@ enum ky_err site_make_beside(const char *beside, const struct fs *fs, struct err
 static bool was_filled(struct arena *a, const char *beside, const char *database,
                        const struct site_world *world)
 {
-    const struct db_options o = {.mode = DB_READ};
     struct str conf[SITE_CONFS];
     struct db *db = NULL;
     bool there = false;
     if (!database || site_conf_read(a, beside, world->fs, conf, NULL) ||
-        !str_eqc(conf[CONF_DATABASE], database) || db_open(database, &o, &db, NULL))
+        !str_eqc(conf[CONF_DATABASE], database) ||
+        site_world_open(world, database, DB_READ, &db, NULL))
         return false;
     enum ky_err err = holds_site(db, &there, NULL);
     db_close(db);
