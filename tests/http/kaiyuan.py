@@ -71,8 +71,13 @@ def ensure(true, *said):
         raise Failed(" ".join(str(word) for word in said) or "it does not hold")
 
 
+def brief(thing):
+    text = repr(thing)
+    return text if len(text) < 2000 else text[:2000] + "…"
+
+
 def equal(have, want, *said):
-    ensure(have == want, *said, f"\n have: {have!r}\n want: {want!r}")
+    ensure(have == want, *said, f"\n have: {brief(have)}\n want: {brief(want)}")
 
 
 def holds(text, *parts):
