@@ -42,16 +42,24 @@ bool power_ops_meet(const struct power_op *a, const struct power_op *b)
     return false;
 }
 
-struct str power_apply(struct arena *a, struct str bytes, const struct power_change *c)
+static void resize(struct power_bytes *b, size_t n)
 {
-    size_t end = c->truncate ? c->at : c->at + c->bytes.n;
-    size_t n = c->truncate || end > bytes.n ? end : bytes.n;
-    char *p = arena_zero(a, n + 1);
-    ensure(p != NULL);
-    memcpy(p, bytes.p ? bytes.p : "", bytes.n < n ? bytes.n : n);
+    if (n > b->cap) {
+        b->cap = n > 2 * b->cap ? n : 2 * b->cap;
+        b->p = mem_realloc(b->p, b->cap);
+    }
+    if (n > b->n)
+        memset(b->p + b->n, 0, n - b->n);
+    b->n = n;
+}
+
+void power_apply(struct power_bytes *b, const struct power_change *c)
+{
+    size_t end = c->at + c->bytes.n;
+    if (c->truncate || end > b->n)
+        resize(b, end);
     if (c->bytes.n)
-        memcpy(p + c->at, c->bytes.p, c->bytes.n);
-    return str_of(p, n);
+        memcpy(b->p + c->at, c->bytes.p, c->bytes.n);
 }
 
 void power_take_in(struct fs_power *p, const char *path, int dir)
@@ -74,7 +82,8 @@ void power_take_in(struct fs_power *p, const char *path, int dir)
             power_take_in(p, below.p, node);
         } else {
             ensure(fs_read(&fs_system, below.p, &bytes, NULL) == KY_OK);
-            p->nodes.p[node].durable = arena_str(&p->arena, buf_str(&bytes));
+            power_apply(&p->nodes.p[node].durable,
+                        &(struct power_change){.bytes = buf_str(&bytes)});
             p->nodes.p[node].size = bytes.n;
         }
         buf_release(&below);
@@ -98,6 +107,8 @@ void fs_power_free(struct fs_power *p)
 {
     if (!p)
         return;
+    VEC_FOR (struct power_node, node, p->nodes)
+        mem_free(node->durable.p);
     arena_release(&p->arena);
     mem_free(p->root);
     mem_free(p);
@@ -118,8 +129,71 @@ static int lookup(const struct fs_power *p, int dir, struct str name)
     return NO_NODE;
 }
 
+void fs_power_cut_at(struct fs_power *p, long at)
+{
+    p->changes = p->turns = p->fail_at = 0;
+    p->cut_at = at;
+    p->at_turn = false;
+}
+
+void fs_power_cut_at_turn(struct fs_power *p, long at)
+{
+    fs_power_cut_at(p, at);
+    p->at_turn = true;
+}
+
+void fs_power_fail_at(struct fs_power *p, long at, bool onward, int errnum)
+{
+    p->changes = p->turns = p->cut_at = 0;
+    p->fail_at = at;
+    p->onward = onward;
+    p->errnum = errnum;
+}
+
+long fs_power_changes(const struct fs_power *p)
+{
+    return p->changes;
+}
+
+long fs_power_turns(const struct fs_power *p)
+{
+    return p->turns;
+}
+
+bool fs_power_is_out(const struct fs_power *p)
+{
+    return p->out;
+}
+
+enum power_fate power_fate(struct fs_power *p, enum power_change_kind kind)
+{
+    errno = EIO;
+    if (p->out)
+        return POWER_IS_OUT;
+    p->changes++;
+    p->turns += kind == POWER_TURN;
+    if (p->cut_at && (p->at_turn ? p->turns : p->changes) >= p->cut_at) {
+        p->out = true;
+        return POWER_IN_FLIGHT;
+    }
+    bool due = p->fail_at && (p->onward ? p->changes >= p->fail_at : p->changes == p->fail_at);
+    if (!due || (p->errnum == ENOSPC && kind != POWER_NEEDS_ROOM))
+        return POWER_GOES_WELL;
+    errno = p->errnum;
+    return POWER_FAILS;
+}
+
+/* What to report of a change that was made. */
+static int report(enum power_fate fate, int rc)
+{
+    if (fate == POWER_GOES_WELL)
+        return rc;
+    errno = EIO;
+    return -1;
+}
+
 /* Folder, last name and node of a path. The root itself has dir NO_NODE. */
-static struct power_name resolve(const struct fs_power *p, const char *path)
+struct power_name power_resolve(const struct fs_power *p, const char *path)
 {
     struct str rest = str_c(path), root = str_c(p->root), part;
     ensure(str_starts(rest, root) && (rest.n == root.n || rest.p[root.n] == '/'));
@@ -156,37 +230,68 @@ static struct power_open *find_open(struct fs_power *p, int fd)
     return NULL;
 }
 
-static void note_change(struct fs_power *p, int node, struct power_change change)
+int power_note_file(struct fs_power *p, const struct power_name *name, mode_t mode)
+{
+    struct power_name at = *name;
+    at.node = power_new_node(p, false, mode);
+    new_op(p, &at, NULL);
+    return at.node;
+}
+
+void power_note_change(struct fs_power *p, int node, struct power_change change)
 {
     struct power_node *n = &p->nodes.p[node];
     struct power_change *c = VEC_PUSH(&p->arena, n->changes);
     ensure(c != NULL);
     *c = change;
+    c->bytes = arena_str(&p->arena, change.bytes);
     size_t end = change.at + change.bytes.n;
     if (change.truncate || end > n->size)
         n->size = end;
 }
 
+void power_note_unlink(struct fs_power *p, const struct power_name *name)
+{
+    struct power_name at = *name;
+    at.node = NO_NODE;
+    new_op(p, &at, NULL);
+}
+
+/* A file that is there for the model only was removed past it. */
+static int node_of(struct fs_power *p, const char *path, int fd, bool is_new)
+{
+    struct power_name at = power_resolve(p, path);
+    struct stat st;
+    if (!is_new && at.node != NO_NODE)
+        return at.node;
+    ensure(fstat(fd, &st) == 0);
+    return power_note_file(p, &at, st.st_mode & 0777);
+}
+
 static int power_open(void *ctx, const char *path, int flags, mode_t mode)
 {
     struct fs_power *p = ctx;
+    bool is_new = (flags & O_CREAT) && access(path, F_OK) != 0;
+    enum power_fate fate = POWER_GOES_WELL;
+    if (is_new || p->out)
+        fate = power_fate(p, POWER_NEEDS_ROOM);
+    if (fate == POWER_FAILS || fate == POWER_IS_OUT)
+        return -1;
     int fd = open(path, flags | O_CLOEXEC, mode);
     if (fd < 0)
         return -1;
-    struct power_name at = resolve(p, path);
-    if (at.node == NO_NODE) {
-        struct stat st;
-        ensure((flags & O_CREAT) && fstat(fd, &st) == 0);
-        at.node = power_new_node(p, false, st.st_mode & 0777);
-        new_op(p, &at, NULL);
-    } else if (flags & O_TRUNC) {
-        note_change(p, at.node, (struct power_change){.truncate = true});
+    int node = node_of(p, path, fd, is_new);
+    if (flags & O_TRUNC)
+        power_note_change(p, node, (struct power_change){.truncate = true});
+    if (fate != POWER_GOES_WELL) {
+        close(fd);
+        return report(fate, -1);
     }
     struct power_open *o = find_open(p, -1);
     if (!o)
         o = VEC_PUSH(&p->arena, p->open);
     ensure(o != NULL);
-    *o = (struct power_open){fd, at.node, 0, flags & O_APPEND, false};
+    *o = (struct power_open){fd, node, 0, flags & O_APPEND, false};
     return fd;
 }
 
@@ -201,7 +306,10 @@ static struct power_open *alive(struct fs_power *p, int fd)
 
 static ssize_t power_read(void *ctx, int fd, void *buf, size_t n)
 {
-    struct power_open *o = alive(ctx, fd);
+    struct fs_power *p = ctx;
+    struct power_open *o = alive(p, fd);
+    if (p->out)
+        return report(POWER_IS_OUT, -1);
     ssize_t got = o ? read(fd, buf, n) : -1;
     if (got > 0)
         o->at += (size_t)got;
@@ -212,22 +320,31 @@ static ssize_t power_write(void *ctx, int fd, const void *buf, size_t n)
 {
     struct fs_power *p = ctx;
     struct power_open *o = alive(p, fd);
-    ssize_t wrote = o ? write(fd, buf, n) : -1;
-    if (wrote <= 0)
-        return wrote;
+    if (!o)
+        return -1;
     if (o->append)
         o->at = p->nodes.p[o->node].size;
-    struct str bytes = arena_str(&p->arena, str_of(buf, (size_t)wrote));
-    note_change(p, o->node, (struct power_change){.at = o->at, .bytes = bytes});
-    o->at += bytes.n;
-    return wrote;
+    bool grows = o->at + n > p->nodes.p[o->node].size;
+    enum power_fate fate = power_fate(p, grows ? POWER_NEEDS_ROOM : POWER_PLAIN);
+    int errnum = errno;
+    if (fate == POWER_IS_OUT)
+        return -1;
+    ssize_t wrote = write(fd, buf, fate == POWER_FAILS ? n / 2 : n);
+    if (wrote < 0)
+        return -1;
+    power_note_change(p, o->node,
+                      (struct power_change){.at = o->at, .bytes = str_of(buf, (size_t)wrote)});
+    o->at += (size_t)wrote;
+    errno = errnum;
+    return fate == POWER_GOES_WELL ? wrote : -1;
 }
 
-static void settle_file(struct fs_power *p, struct power_node *node)
+void power_settle_file(struct fs_power *p, int node)
 {
-    VEC_FOR (struct power_change, c, node->changes)
-        node->durable = power_apply(&p->arena, node->durable, c);
-    node->changes.n = 0;
+    struct power_node *n = &p->nodes.p[node];
+    VEC_FOR (struct power_change, c, n->changes)
+        power_apply(&n->durable, c);
+    n->changes.n = 0;
 }
 
 /* Settle op `i`, and before it the earlier ones of the same names. */
@@ -244,7 +361,7 @@ static void settle_op(struct fs_power *p, size_t i)
         power_set_name(p, &op->names[k]);
 }
 
-static void settle_dir(struct fs_power *p, int dir)
+void power_settle_dir(struct fs_power *p, int dir)
 {
     for (size_t i = 0; i < p->ops.n; i++) {
         const struct power_op *op = &p->ops.p[i];
@@ -257,12 +374,12 @@ static int power_fsync(void *ctx, int fd)
 {
     struct fs_power *p = ctx;
     const struct power_open *o = alive(p, fd);
-    if (!o)
+    if (!o || power_fate(p, POWER_TURN) != POWER_GOES_WELL)
         return -1;
     if (p->nodes.p[o->node].is_dir)
-        settle_dir(p, o->node);
+        power_settle_dir(p, o->node);
     else
-        settle_file(p, &p->nodes.p[o->node]);
+        power_settle_file(p, o->node);
     return 0; /* the real disk need not hear of it */
 }
 
@@ -280,50 +397,50 @@ static int power_close(void *ctx, int fd)
     return -1;
 }
 
-static void note_rename(struct fs_power *p, struct power_name from, struct power_name to)
+static int move(struct fs_power *p, const char *from, const char *to,
+                int (*rename_real)(void *ctx, const char *from, const char *to))
 {
-    to.node = from.node;
-    from.node = NO_NODE;
-    new_op(p, &from, &to);
+    struct power_name a = power_resolve(p, from), b = power_resolve(p, to);
+    enum power_fate fate = power_fate(p, POWER_TURN);
+    if (fate == POWER_FAILS || fate == POWER_IS_OUT || rename_real(NULL, from, to) != 0)
+        return -1;
+    if (a.node != b.node) {
+        b.node = a.node;
+        a.node = NO_NODE;
+        new_op(p, &a, &b);
+    }
+    return report(fate, 0);
 }
 
 static int power_rename(void *ctx, const char *from, const char *to)
 {
-    struct power_name a = resolve(ctx, from), b = resolve(ctx, to);
-    if (rename(from, to) != 0)
-        return -1;
-    if (a.node != b.node)
-        note_rename(ctx, a, b);
-    return 0;
+    return move(ctx, from, to, fs_system.ops->rename);
 }
 
 static int power_rename_new(void *ctx, const char *from, const char *to)
 {
-    struct power_name a = resolve(ctx, from), b = resolve(ctx, to);
-    if (fs_system.ops->rename_new(NULL, from, to) != 0)
-        return -1;
-    note_rename(ctx, a, b);
-    return 0;
+    return move(ctx, from, to, fs_system.ops->rename_new);
 }
 
 static int power_unlink(void *ctx, const char *path)
 {
-    struct power_name at = resolve(ctx, path);
-    if (unlink(path) != 0)
+    struct power_name at = power_resolve(ctx, path);
+    enum power_fate fate = power_fate(ctx, POWER_TURN);
+    if (fate == POWER_FAILS || fate == POWER_IS_OUT || unlink(path) != 0)
         return -1;
-    at.node = NO_NODE;
-    new_op(ctx, &at, NULL);
-    return 0;
+    power_note_unlink(ctx, &at);
+    return report(fate, 0);
 }
 
 static int power_mkdir(void *ctx, const char *path, mode_t mode)
 {
-    if (mkdir(path, mode) != 0)
+    struct power_name at = power_resolve(ctx, path);
+    enum power_fate fate = power_fate(ctx, POWER_NEEDS_ROOM);
+    if (fate == POWER_FAILS || fate == POWER_IS_OUT || mkdir(path, mode) != 0)
         return -1;
-    struct power_name at = resolve(ctx, path);
     at.node = power_new_node(ctx, true, mode);
     new_op(ctx, &at, NULL);
-    return 0;
+    return report(fate, 0);
 }
 
 static const struct fs_ops power_ops = {

@@ -14,8 +14,10 @@
  * EBADF from then on (close them all the same); the model goes on from what survived, all of it
  * durable.
  *
- * Start it on an empty folder, or on one whose files count as durable. Broken use aborts. Not
- * thread-safe. Cost: linear in the number of operations; memory is kept until fs_power_free. */
+ * Start it on an empty folder, or on one whose files count as durable. What others make in the real
+ * folder, past the model, is gone after a cut (locks, SQLite's shared memory); what others remove
+ * may come back. Broken use aborts. Not thread-safe. Cost: linear in the number of operations;
+ * memory is kept until fs_power_free. */
 #ifndef KY_TESTS_FS_POWER_H
 #define KY_TESTS_FS_POWER_H
 
@@ -28,5 +30,23 @@ void fs_power_free(struct fs_power *p);
 /* The file system to hand to what is tested. All paths must lie below `root`, spelt with it. */
 struct fs fs_power_fs(struct fs_power *p);
 void fs_power_cut(struct fs_power *p, uint64_t seed);
+
+/* The power fails at the at-th change from now (a file or folder made, a write, truncation, fsync,
+ * rename, unlink); 0: never. That change is in flight, it may come through; from then on every
+ * operation fails with EIO until fs_power_cut. */
+void fs_power_cut_at(struct fs_power *p, long at);
+/* The same at the at-th turn: a change that is an fsync, rename or unlink, where order matters
+ * most.
+ */
+void fs_power_cut_at_turn(struct fs_power *p, long at);
+/* The at-th change from now fails with `errnum`, once or (`onward`) from then on; the power stays.
+ * A failing write has written its first half, nothing else that fails has happened. ENOSPC concerns
+ * only what needs room: making something, and writes beyond the end. */
+void fs_power_fail_at(struct fs_power *p, long at, bool onward, int errnum);
+/* Changes, and turns among them, since the last call of one of the three above, or the cut. */
+long fs_power_changes(const struct fs_power *p);
+long fs_power_turns(const struct fs_power *p);
+/* True once the power has failed by fs_power_cut_at. */
+bool fs_power_is_out(const struct fs_power *p);
 
 #endif

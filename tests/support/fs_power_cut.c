@@ -10,11 +10,11 @@
 #include "fs_power_priv.h"
 
 /* How much of what was unsynced survives: extremes come up as often as mixtures. */
-enum taste { LOSE_ALL, KEEP_ALL, KEEP_FIRST, KEEP_SOME, TASTES_N };
+enum taste { LOSE_ALL, KEEP_ALL, KEEP_FIRST, KEEP_LAST, KEEP_SOME, TASTES_N };
 
 struct chooser {
     enum taste taste;
-    size_t first; /* for KEEP_FIRST: how many */
+    size_t first; /* KEEP_FIRST: how many; KEEP_LAST: how many not */
     struct rand *rand;
 };
 
@@ -30,6 +30,8 @@ static bool keeps(const struct chooser *c, size_t i)
         return false;
     case KEEP_FIRST:
         return i < c->first;
+    case KEEP_LAST:
+        return i >= c->first;
     case KEEP_SOME:
         return rand_below(c->rand, 2) == 0;
     default:
@@ -73,7 +75,7 @@ static void cut_file(struct fs_power *p, struct power_node *node, struct rand *r
             c = (struct power_change){.truncate = true, .at = c.at + c.bytes.n}; /* size only */
         else if (!kept[i])
             continue;
-        node->durable = power_apply(&p->arena, node->durable, &c);
+        power_apply(&node->durable, &c);
     }
     node->changes.n = 0;
     node->size = node->durable.n;
@@ -148,4 +150,7 @@ void fs_power_cut(struct fs_power *p, uint64_t seed)
         o->dead = o->fd >= 0;
     empty_folder(p->root);
     restore(p, p->root, ROOT_NODE);
+    p->out = false;
+    p->changes = p->turns = p->cut_at = p->fail_at = 0;
+    p->cuts++;
 }

@@ -1,0 +1,53 @@
+/* fault_site.h: a site on a simulated disk (fs_power.h), and what must hold of it after any
+ * trouble.
+ *
+ * A mold is a folder made once on the real disk: "site", and "backup.db" with fewer articles. Each
+ * trial works on a copy of it, all of which is durable. These functions fail the running test when
+ * they cannot do their work. */
+#ifndef KY_TESTS_FAULT_SITE_H
+#define KY_TESTS_FAULT_SITE_H
+
+#include "fs_power.h"
+#include "fs_power_vfs.h"
+#include "service/article.h"
+#include "unit.h"
+
+struct fault_site {
+    char *root, *dir, *backup; /* of the disk; ROOT/site, ROOT/backup.db */
+    struct fs_power *disk;
+    struct fs_power_vfs *vfs;
+    struct fs fs;
+    int64_t now; /* the clock stands still unless the test moves it */
+    struct clock clock;
+    struct site_world world;
+};
+
+#define FAULT_START INT64_C(1715823012000000) /* 2024-05-16T01:30:12Z */
+enum { MOLD_ARTICLES = 5 };                   /* their ids begin at 1 */
+
+char *fault_mold(void); /* tempdir_free */
+/* How often to try something with another seed: n, a tenth in a quick run, and with
+ * KAIYUAN_FAULT_TIMES=10 in the environment ten times as often. */
+uint64_t fault_trials(uint64_t n);
+
+/* A disk that holds a copy of the mold, or nothing (NULL). */
+void fault_site_begin(struct fault_site *f, const char *mold);
+void fault_site_end(struct fault_site *f);
+char *fault_path(const struct fault_site *f, const char *name); /* ROOT/NAME; mem_free */
+
+/* Import and publish article number n; its text follows from n and `version`. */
+struct article_input fault_input(struct arena *a, int64_t n, int64_t version);
+enum ky_err fault_put(struct site *s, int64_t n, int64_t version, struct err *e) MUST_CHECK;
+
+/* Open a site (a database file) as it stands and prove integrity, log, revisions and rules. The
+ * digest of all records; *out_articles (may be NULL) counts them. */
+struct hash fault_prove(struct fault_site *f, const char *dir, int64_t *out_articles);
+struct hash fault_prove_file(struct fault_site *f, const char *file);
+
+/* The power is cut, if it was not yet: what survives follows from the seed. Every third time it
+ * fails once more while the site recovers. */
+void fault_cut(struct fault_site *f, uint64_t seed);
+/* The site works: one more article can be published, and is there. */
+void fault_goes_on(struct fault_site *f, const char *dir);
+
+#endif

@@ -1,0 +1,502 @@
+/* A site under power cuts: wherever one falls, what comes up again is the site as it was before the
+ * interrupted operation or after it, proven whole, with all that was acknowledged; and the
+ * operation can be repeated. */
+#include "fault_site.h"
+
+#include "base/mem.h"
+#include "base/rand.h"
+#include "service/backup.h"
+#include "service/may.h"
+#include "service/seed.h"
+#include "store/migrate.h"
+#include "tempdir.h"
+
+/* An operation, on a site that nobody has open. */
+typedef enum ky_err operation(struct fault_site *f, struct err *e);
+
+static struct site *open_site(struct fault_site *f, enum site_use use)
+{
+    struct err e;
+    struct site *s;
+    assert_ok(site_open(f->dir, use, &f->world, NULL, NULL, &s, &e), &e);
+    return s;
+}
+
+/* Leave part of the records in the write-ahead log, as a server that was killed does. */
+static void leave_a_log(struct fault_site *f)
+{
+    struct err e;
+    struct db *reader;
+    struct site *s = open_site(f, SITE_WRITE), *other = open_site(f, SITE_READ);
+    assert_ok(site_connect(other, DB_READ, &reader, &e), &e);
+    assert_ok(fault_put(s, 50, 0, &e), &e);
+    site_close(s);
+    db_close(reader); /* the last one leaves the files as they are */
+    site_close(other);
+}
+
+/* How many changes of the disk an operation takes, and turns among them. */
+struct extent {
+    long changes, turns;
+};
+
+static struct extent extent_of(const struct fault_site *f)
+{
+    return (struct extent){fs_power_changes(f->disk), fs_power_turns(f->disk)};
+}
+
+static struct extent measure(const char *mold, operation *act, bool with_log)
+{
+    struct fault_site f;
+    struct err e;
+    fault_site_begin(&f, mold);
+    if (with_log)
+        leave_a_log(&f);
+    fs_power_cut_at(f.disk, 0);
+    assert_ok(act(&f, &e), &e);
+    struct extent x = extent_of(&f);
+    fault_site_end(&f);
+    return x;
+}
+
+/* Let the power fail at some change or turn, or soon after the last one. */
+static void cut_somewhere(struct fault_site *f, const struct extent *x, struct rand *r)
+{
+    if (rand_below(r, 3))
+        fs_power_cut_at_turn(f->disk, 1 + (long)rand_below(r, (uint64_t)x->turns + 2));
+    else
+        fs_power_cut_at(f->disk, 1 + (long)rand_below(r, (uint64_t)x->changes + 5));
+}
+
+/* Let the power fail somewhere in it, or after it. An error that nobody lived to see says nothing.
+ */
+static enum ky_err cut_during(struct fault_site *f, operation *act, const struct extent *x,
+                              uint64_t seed)
+{
+    struct rand r;
+    struct err e;
+    rand_seed(&r, seed);
+    cut_somewhere(f, x, &r);
+    enum ky_err err = act(f, &e);
+    if (err && fs_power_is_out(f->disk))
+        err = KY_EUNCERTAIN;
+    fault_cut(f, rand_u64(&r));
+    return err;
+}
+
+/* Whether an answer leaves open, or tells, that the operation was done. */
+static bool may_be_done(enum ky_err err)
+{
+    return err == KY_OK || err == KY_EUNCERTAIN;
+}
+
+static void assert_outcome(enum ky_err err, const struct hash *got, const struct hash *before,
+                           const struct hash *after)
+{
+    bool is_before = hash_eq(got, before), is_after = hash_eq(got, after);
+    assert_true(is_before || is_after);
+    if (err == KY_OK)
+        assert_true(is_after);
+    if (!may_be_done(err))
+        assert_true(is_before);
+}
+
+/* ------------------------------------------------------------------ making a site */
+
+static enum ky_err create(struct fault_site *f, struct err *e)
+{
+    const struct site_init init = {.url = "https://news.example", .name = "澜江新闻"};
+    return site_create(f->dir, &init, &f->world, e);
+}
+
+static void a_new_site_is_whole_or_absent(void **state)
+{
+    (void)state;
+    struct fault_site f;
+    struct err e;
+    fault_site_begin(&f, NULL);
+    assert_ok(create(&f, &e), &e);
+    struct hash whole = fault_prove(&f, f.dir, NULL);
+    fault_site_end(&f);
+    struct extent x = measure(NULL, create, false);
+    uint64_t trials = fault_trials(60), there = 0;
+    for (uint64_t seed = 1; seed <= trials; seed++) {
+        fault_site_begin(&f, NULL);
+        bool folder = seed % 2;
+        if (folder)
+            assert_ok(fs_mkdir(&f.fs, f.dir, 0700, &e), &e);
+        enum ky_err err = cut_during(&f, create, &x, seed);
+        bool is_there = fs_exists(f.dir) && !fs_is_empty_dir(f.dir);
+        assert_true(is_there ? may_be_done(err) : err != KY_OK);
+        assert_err(create(&f, &e), is_there ? KY_EEXIST : KY_OK);
+        struct hash got = fault_prove(&f, f.dir, NULL);
+        assert_true(hash_eq(&got, &whole));
+        fault_goes_on(&f, f.dir);
+        there += is_there;
+        fault_site_end(&f);
+    }
+    assert_true(there > 0 && there < trials);
+}
+
+/* ------------------------------------------------------------------ edits */
+
+enum { EDITS = 8, LISTS = 6 };
+
+/* One of a list of edits; each list is a day of its own. */
+static enum ky_err edit(struct fault_site *f, struct site **s, uint64_t list, int step,
+                        struct err *e)
+{
+    struct rand r;
+    struct arena a;
+    enum ky_err err;
+    rand_seed(&r, list * 100 + (uint64_t)step);
+    int64_t id = 1 + (int64_t)rand_below(&r, MOLD_ARTICLES);
+    f->now = FAULT_START + US_DAY + step * US_MINUTE;
+    switch (rand_below(&r, 7)) {
+    case 0:
+        return article_recall(*s, &ACTOR_COMMAND, id, e);
+    case 1:
+        return article_publish(*s, &ACTOR_COMMAND, id, 0, e);
+    case 2:
+        arena_init(&a, 1 << 20);
+        struct article_input in = fault_input(&a, id, 1 + step);
+        err = article_revise(*s, &ACTOR_COMMAND, id, &in, e);
+        arena_release(&a);
+        return err;
+    case 3:
+        site_close(*s); /* moves the log into the file */
+        *s = NULL;
+        return site_open(f->dir, SITE_WRITE, &f->world, NULL, NULL, s, e);
+    case 4:
+        return fault_put(*s, id, 10 + step, e); /* another public text */
+    default:
+        return fault_put(*s, 100 + step, 0, e);
+    }
+}
+
+/* Edits until one fails: its error; *out_done tells how many were acknowledged. */
+static enum ky_err run_edits(struct fault_site *f, uint64_t list, struct hash *out_digests,
+                             int *out_done, struct err *e)
+{
+    struct site *s = NULL;
+    *out_done = 0;
+    enum ky_err err = site_open(f->dir, SITE_WRITE, &f->world, NULL, NULL, &s, e);
+    for (int step = 0; step < EDITS && !err; step++) {
+        if (out_digests)
+            out_digests[step] = fault_prove(f, f->dir, NULL);
+        err = edit(f, &s, list, step, e);
+        *out_done += !err;
+    }
+    site_close(s);
+    if (out_digests)
+        out_digests[EDITS] = fault_prove(f, f->dir, NULL);
+    return err;
+}
+
+static struct extent measure_edits(const char *mold, uint64_t list, struct hash *out_digests)
+{
+    struct fault_site f;
+    struct err e;
+    int done;
+    fault_site_begin(&f, mold);
+    assert_ok(run_edits(&f, list, out_digests, &done, &e), &e);
+    fault_site_end(&f);
+    fault_site_begin(&f, mold);
+    fs_power_cut_at(f.disk, 0);
+    assert_ok(run_edits(&f, list, NULL, &done, &e), &e);
+    struct extent x = extent_of(&f);
+    fault_site_end(&f);
+    return x;
+}
+
+static void edits_are_done_or_not(void **state)
+{
+    (void)state;
+    char *mold = fault_mold();
+    struct hash digests[EDITS + 1];
+    int cuts = 0, survived = 0;
+    uint64_t trials = fault_trials(18);
+    for (uint64_t list = 1; list <= LISTS; list++) {
+        struct extent x = measure_edits(mold, list, digests);
+        for (uint64_t seed = 1; seed <= trials; seed++) {
+            struct fault_site f;
+            struct rand r;
+            struct err e;
+            int done;
+            rand_seed(&r, list * 7919 + seed);
+            fault_site_begin(&f, mold);
+            cut_somewhere(&f, &x, &r);
+            enum ky_err err = run_edits(&f, list, NULL, &done, &e);
+            cuts += fs_power_is_out(f.disk);
+            fault_cut(&f, rand_u64(&r));
+            struct hash got = fault_prove(&f, f.dir, NULL);
+            bool as_said = hash_eq(&got, &digests[done]);
+            bool one_more = err == KY_EUNCERTAIN && hash_eq(&got, &digests[done + 1]);
+            assert_true(as_said || one_more);
+            survived += !as_said;
+            fault_goes_on(&f, f.dir);
+            fault_site_end(&f);
+        }
+    }
+    assert_true(cuts > 0 && survived > 0);
+    print_message("# %d cuts, %d unacknowledged edits survived\n", cuts, survived);
+    tempdir_free(mold);
+}
+
+/* ------------------------------------------------------------------ many changes */
+
+enum { SEEDED = 24 };
+
+static void note_done(void *ctx, int64_t done, int64_t all)
+{
+    (void)all;
+    *(int64_t *)ctx = done;
+}
+
+static enum ky_err fill(struct fault_site *f, int64_t *out_done, struct err *e)
+{
+    struct site *s = NULL;
+    const struct seed seed = {.seed = 7,
+                              .articles = SEEDED,
+                              .until = FAULT_START,
+                              .progress = note_done,
+                              .ctx = out_done};
+    *out_done = 0;
+    enum ky_err err = site_open(f->dir, SITE_WRITE, &f->world, NULL, NULL, &s, e);
+    if (!err)
+        err = seed_site(s, &ACTOR_COMMAND, &seed, e);
+    site_close(s);
+    return err;
+}
+
+static void a_bulk_goes_on_where_it_was_cut(void **state)
+{
+    (void)state;
+    char *mold = fault_mold();
+    struct fault_site f;
+    struct err e;
+    int64_t done, articles;
+    fault_site_begin(&f, mold);
+    fs_power_cut_at(f.disk, 0);
+    assert_ok(fill(&f, &done, &e), &e);
+    struct extent x = extent_of(&f);
+    struct hash filled = fault_prove(&f, f.dir, NULL);
+    fault_site_end(&f);
+    for (uint64_t seed = 1; seed <= fault_trials(20); seed++) {
+        struct rand r;
+        rand_seed(&r, seed);
+        fault_site_begin(&f, mold);
+        cut_somewhere(&f, &x, &r);
+        enum ky_err err = fill(&f, &done, &e);
+        fault_cut(&f, rand_u64(&r));
+        fault_prove(&f, f.dir, &articles);
+        assert_true(articles >= MOLD_ARTICLES + done);
+        if (!may_be_done(err))
+            assert_int_equal(articles, MOLD_ARTICLES + done);
+        assert_ok(fill(&f, &done, &e), &e);
+        struct hash got = fault_prove(&f, f.dir, &articles);
+        assert_int_equal(articles, MOLD_ARTICLES + SEEDED);
+        assert_true(hash_eq(&got, &filled));
+        fault_site_end(&f);
+    }
+    tempdir_free(mold);
+}
+
+/* ------------------------------------------------------------------ the schema */
+
+static enum ky_err migrate(struct fault_site *f, struct err *e)
+{
+    const struct db_options o = {.mode = DB_CREATE, .vfs = f->world.vfs, .fs = &f->fs};
+    struct db *db = NULL;
+    int from;
+    enum ky_err err = db_open(f->backup, &o, &db, e);
+    if (!err)
+        err = store_migrate(db, &from, e);
+    db_close(db);
+    return err;
+}
+
+static int version_of(struct fault_site *f)
+{
+    const struct db_options o = {.mode = DB_CREATE, .vfs = f->world.vfs, .fs = &f->fs};
+    struct err e;
+    struct db *db;
+    int version;
+    assert_ok(db_open(f->backup, &o, &db, &e), &e);
+    assert_ok(db_integrity(db, &e), &e);
+    assert_ok(store_version(db, &version, &e), &e);
+    db_close(db);
+    return version;
+}
+
+static void a_migration_is_done_or_not(void **state)
+{
+    (void)state;
+    struct fault_site f;
+    struct err e;
+    struct extent x = measure(NULL, migrate, false);
+    for (uint64_t seed = 1; seed <= fault_trials(40); seed++) {
+        fault_site_begin(&f, NULL);
+        enum ky_err err = cut_during(&f, migrate, &x, seed);
+        int version = version_of(&f);
+        assert_true(version == 0 ? err != KY_OK : version == migrations_n && may_be_done(err));
+        assert_ok(migrate(&f, &e), &e);
+        assert_int_equal(version_of(&f), migrations_n);
+        fault_prove_file(&f, f.backup);
+        fault_site_end(&f);
+    }
+}
+
+/* ------------------------------------------------------------------ backup and restore */
+
+static enum ky_err back_up(struct fault_site *f, struct err *e)
+{
+    struct site *s = NULL;
+    struct changelog_proof proof;
+    char *to = fault_path(f, "copy.db");
+    enum ky_err err = site_open(f->dir, SITE_READ, &f->world, NULL, NULL, &s, e);
+    if (!err)
+        err = backup_site(s, to, NULL, NULL, &proof, e);
+    site_close(s);
+    mem_free(to);
+    return err;
+}
+
+static void assert_no_leftovers(const struct fault_site *f, const char *name)
+{
+    static const char *const ENDINGS[] = {
+        ".part",         ".part-wal",          ".part-shm", ".part.part", "-journal",
+        ".part-journal", ".part.part-journal", "-wal",      "-shm"};
+    for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
+        struct buf path;
+        buf_init(&path, 4096);
+        buf_addf(&path, "%s/%s%s", f->root, name, ENDINGS[i]);
+        assert_false(fs_exists(path.p));
+        buf_release(&path);
+    }
+}
+
+/* Digests of the mold's site as it is, and with what leave_a_log adds. */
+static void measure_site(const char *mold, struct hash out[2])
+{
+    struct fault_site f;
+    fault_site_begin(&f, mold);
+    out[0] = fault_prove(&f, f.dir, NULL);
+    leave_a_log(&f);
+    out[1] = fault_prove(&f, f.dir, NULL);
+    fault_site_end(&f);
+}
+
+static void a_backup_is_whole_or_absent(void **state)
+{
+    (void)state;
+    char *mold = fault_mold();
+    struct hash records[2];
+    measure_site(mold, records);
+    const struct extent x[] = {measure(mold, back_up, false), measure(mold, back_up, true)};
+    uint64_t trials = fault_trials(40), there = 0;
+    for (uint64_t seed = 1; seed <= trials; seed++) {
+        struct fault_site f;
+        struct err e;
+        const struct hash *is = &records[seed % 2];
+        fault_site_begin(&f, mold);
+        char *copy = fault_path(&f, "copy.db");
+        if (seed % 2)
+            leave_a_log(&f);
+        enum ky_err err = cut_during(&f, back_up, &x[seed % 2], seed);
+        bool is_there = fs_exists(copy);
+        assert_true(is_there ? may_be_done(err) : err != KY_OK);
+        assert_err(back_up(&f, &e), is_there ? KY_EEXIST : KY_OK);
+        if (!is_there)
+            assert_no_leftovers(&f, "copy.db");
+        struct hash site = fault_prove(&f, f.dir, NULL), got = fault_prove_file(&f, copy);
+        assert_true(hash_eq(&site, is) && hash_eq(&got, is));
+        there += is_there;
+        mem_free(copy);
+        fault_site_end(&f);
+    }
+    assert_true(there > 0 && there < trials);
+    tempdir_free(mold);
+}
+
+static enum ky_err restore(struct fault_site *f, struct err *e)
+{
+    struct changelog_proof proof;
+    return restore_site(f->backup, f->dir, &f->world, &proof, e);
+}
+
+static void a_restored_site_is_the_old_or_the_new(void **state)
+{
+    (void)state;
+    char *mold = fault_mold();
+    struct hash records[2];
+    uint64_t trials = fault_trials(150), restored = 0;
+    measure_site(mold, records);
+    const struct extent x[] = {measure(mold, restore, false), measure(mold, restore, true)};
+    for (uint64_t seed = 1; seed <= trials; seed++) {
+        struct fault_site f;
+        struct err e;
+        bool with_log = seed % 3;
+        fault_site_begin(&f, mold);
+        struct hash after = fault_prove_file(&f, f.backup);
+        if (with_log)
+            leave_a_log(&f);
+        enum ky_err err = cut_during(&f, restore, &x[with_log], seed);
+        struct hash got = fault_prove(&f, f.dir, NULL);
+        assert_outcome(err, &got, &records[with_log], &after);
+        restored += hash_eq(&got, &after);
+        assert_ok(restore(&f, &e), &e);
+        got = fault_prove(&f, f.dir, NULL);
+        assert_true(hash_eq(&got, &after));
+        fault_goes_on(&f, f.dir);
+        fault_site_end(&f);
+    }
+    assert_true(restored > 0 && restored < trials);
+    tempdir_free(mold);
+}
+
+static enum ky_err restore_elsewhere(struct fault_site *f, struct err *e)
+{
+    struct changelog_proof proof;
+    char *dir = fault_path(f, "elsewhere");
+    enum ky_err err = restore_site(f->backup, dir, &f->world, &proof, e);
+    mem_free(dir);
+    return err;
+}
+
+static void a_site_restored_elsewhere_is_whole_or_absent(void **state)
+{
+    (void)state;
+    char *mold = fault_mold();
+    struct extent x = measure(mold, restore_elsewhere, false);
+    uint64_t trials = fault_trials(40), there = 0;
+    for (uint64_t seed = 1; seed <= trials; seed++) {
+        struct fault_site f;
+        struct err e;
+        fault_site_begin(&f, mold);
+        char *dir = fault_path(&f, "elsewhere");
+        struct hash after = fault_prove_file(&f, f.backup);
+        if (seed % 2)
+            assert_ok(fs_mkdir(&f.fs, dir, 0700, &e), &e);
+        enum ky_err err = cut_during(&f, restore_elsewhere, &x, seed);
+        bool is_there = fs_exists(dir) && !fs_is_empty_dir(dir);
+        assert_true(is_there ? may_be_done(err) : err != KY_OK);
+        if (!is_there)
+            assert_ok(restore_elsewhere(&f, &e), &e);
+        struct hash got = fault_prove(&f, dir, NULL);
+        assert_true(hash_eq(&got, &after));
+        fault_goes_on(&f, dir);
+        there += is_there;
+        mem_free(dir);
+        fault_site_end(&f);
+    }
+    assert_true(there > 0 && there < trials);
+    tempdir_free(mold);
+}
+
+UNIT_TESTS(cmocka_unit_test(a_new_site_is_whole_or_absent), cmocka_unit_test(edits_are_done_or_not),
+           cmocka_unit_test(a_bulk_goes_on_where_it_was_cut),
+           cmocka_unit_test(a_migration_is_done_or_not),
+           cmocka_unit_test(a_backup_is_whole_or_absent),
+           cmocka_unit_test(a_restored_site_is_the_old_or_the_new),
+           cmocka_unit_test(a_site_restored_elsewhere_is_whole_or_absent));
