@@ -79,7 +79,9 @@ struct str sx_ls(struct site_fixture *f, const char *dir)
     int n = scandir(dir, &names, NULL, alphasort);
     assert_true(n >= 0);
     for (int i = 0; i < n; i++) {
-        if (names[i]->d_name[0] != '.' || strlen(names[i]->d_name) > 2)
+        struct str name = str_c(names[i]->d_name);
+        if (!str_eqc(name, ".") && !str_eqc(name, "..") && !str_ends(name, STR(".db-wal")) &&
+            !str_ends(name, STR(".db-shm")))
             all = arena_printf(&f->arena, "%.*s%s ", STR_ARG(all), names[i]->d_name);
         free(names[i]);
     }

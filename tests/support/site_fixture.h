@@ -37,7 +37,8 @@ void sx_close(struct site_fixture *f); /* the site; harmless when it is closed *
 
 /* "TOP/NAME", in the fixture's arena. */
 const char *sx_path(struct site_fixture *f, const char *name);
-/* Names of what a folder holds, in order, each with a blank behind it, in the fixture's arena. */
+/* Names of what a folder holds, in order, each with a blank behind it, in the fixture's arena; but
+ * for what SQLite keeps beside a database that is open, or was read last. */
 struct str sx_ls(struct site_fixture *f, const char *dir);
 
 /* Through a connection of its own, without planned failures: a hash over all records, in hex. */
