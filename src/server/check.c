@@ -4,7 +4,8 @@
  * It also misreads some heads: a line that begins with ":" ends the head for it, a NUL ends a
  * value, a folded line is glued to the name. In all of these the headers it reports no longer lie
  * end to end in its buffer, so that is checked: each begins two bytes (CR LF) behind the one
- * before, and the head ends two bytes behind the last. Bare line feeds fall to the same check.
+ * before, and the head ends two bytes behind the last. Bare line feeds fall to the same check; a
+ * bare carriage return within a value, which others may take for the end of a line, has its own.
  *
  * One pass over the headers, no allocation: this is on the path of a cache hit. */
 #include "server/server_priv.h"
@@ -84,7 +85,8 @@ static enum MHD_Result each_header(void *arg, enum MHD_ValueKind kind, const cha
     struct head *h = arg;
     (void)kind;
     h->n++;
-    h->malformed = h->malformed || name != h->next || !is_token(str_of(name, name_n));
+    h->malformed = h->malformed || name != h->next || !is_token(str_of(name, name_n)) ||
+                   str_find_char(str_of(value, value_n), '\r') != STR_NONE;
     h->next = value + value_n + 2;
     read_header(h, str_of(name, name_n), str_of(value, value_n));
     return MHD_YES;
@@ -122,6 +124,9 @@ int check_head(struct conn *c, const char *version, bool *out_body)
         MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     c->head_bytes = size ? size->header_size : 0;
     c->headers_n = h.n;
+    /* libmicrohttpd takes a bare line feed for the end of a chunk's line, a proxy may not: what it
+     * thinks follows the body is not read. */
+    c->closing = h.codings > 0;
     if (c->refusal)
         return c->refusal;
     if (c->head_bytes > HEAD_MAX || h.n > HEADERS_MAX)

@@ -72,7 +72,7 @@ void *handle_target(void *loop, const char *target, struct MHD_Connection *m)
     (void)loop;
     struct conn *c = MHD_get_connection_info(m, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     c->started = clock_monotonic();
-    c->begun = false;
+    c->begun = c->closing = false;
     c->refusal = 0;
     c->method_name = c->agent = c->referer = c->cookie = STR("");
     c->conditions = (struct http_conditions){STR(""), STR(""), STR("")};
@@ -118,7 +118,7 @@ static enum MHD_Result answer(struct conn *c, struct response *r)
         r = s->handler.problem(s->handler.ctx, 431);
     }
     struct http_choice choice = http_choose(r, &c->conditions);
-    bool closing = atomic_load_explicit(&s->stopping, memory_order_relaxed);
+    bool closing = c->closing || atomic_load_explicit(&s->stopping, memory_order_relaxed);
     struct MHD_Response *native = closing ? native_closing(r, &choice) : native_get(r, &choice);
     c->answer = r;
     if (!native) {
@@ -203,6 +203,19 @@ enum MHD_Result handle_request(void *loop, struct MHD_Connection *m, const char 
     return r ? answer(c, r) : MHD_NO;
 }
 
+/* Under the lock, since server_stop looks for exchanges to wake; not for hits, which have none. */
+static void leave_exchange(struct conn *c)
+{
+    struct server *s = c->loop->server;
+    struct exchange *x = c->exchange;
+    if (!x)
+        return;
+    pthread_mutex_lock(&s->lock);
+    c->exchange = NULL;
+    pthread_mutex_unlock(&s->lock);
+    exchange_unref(x);
+}
+
 /* Of an answer that libmicrohttpd gave by itself. */
 static int status_of(struct MHD_Connection *m)
 {
@@ -233,8 +246,7 @@ void handle_completed(void *arg, struct MHD_Connection *m, void **request,
                                });
     response_unref(c->answer);
     c->answer = NULL;
-    exchange_unref(c->exchange);
-    c->exchange = NULL;
+    leave_exchange(c);
     atomic_store_explicit(&c->fresh, false, memory_order_relaxed);
     conn_enter(c, PHASE_WAITING, now);
     *request = NULL;

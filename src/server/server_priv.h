@@ -72,6 +72,7 @@ struct conn {
     uint64_t bytes;          /* of the body being sent */
     size_t head_bytes, headers_n;
     bool begun;             /* headers were looked at */
+    bool closing;           /* no other request is read from this connection */
     int refusal;            /* status that the target calls for, found before the headers */
     const char *target_end; /* in the request line, where the target ended */
     size_t target_n;

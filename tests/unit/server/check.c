@@ -41,6 +41,8 @@ static const struct refusal refused[] = {
     {"GET / HTTP/1.1\r\nHost: t\nA: b\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: t\r\n\n", 400},
     {"GET / HTTP/1.1\r\nHost: t\r\na(b): c\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: t\r\nA: b\rTransfer-Encoding: chunked\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: t\r\nA: b\r\r\n\r\n", 400},
     {"GET /a b HTTP/1.1\r\nHost: t\r\n\r\n", 400},
     {"GET /a\tb HTTP/1.1\r\nHost: t\r\n\r\n", 400},
     {"GET /a\x7F HTTP/1.1\r\nHost: t\r\n\r\n", 400},
