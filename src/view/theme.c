@@ -1,6 +1,7 @@
 #include "view/theme.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -60,11 +61,30 @@ static enum ky_err add_from_disk(struct theme *t, const char *dir, struct str na
     struct buf data;
     buf_init(&data, FILE_MAX);
     const char *path = arena_printf(&t->arena, "%s/%.*s", dir, STR_ARG(name)).p;
-    enum ky_err err = fs_read(&fs_system, path, &data, e);
+    enum ky_err err = arena_check(&t->arena, e);
+    if (!err)
+        err = fs_read(&fs_system, path, &data, e);
     if (!err)
         add_file(t, name, arena_str(&t->arena, buf_str(&data)), path);
     buf_release(&data);
     return err;
+}
+
+/* Only plain files: a pipe would be waited for, and a theme from elsewhere could publish through a
+ * link what it does not hold, such as the site's configuration. */
+static enum ky_err look_at(DIR *d, const char *folder, const char *name, bool *out_take,
+                           struct err *e)
+{
+    struct stat st;
+    *out_take = false;
+    if (name[0] == '.' || fstatat(dirfd(d), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return KY_OK;
+    if (S_ISLNK(st.st_mode))
+        return err_set(e, KY_EINVAL,
+                       "'%s%s' is a link. a theme must hold its files itself: copy it there",
+                       folder, name);
+    *out_take = S_ISREG(st.st_mode);
+    return KY_OK;
 }
 
 /* Files of one folder, hidden ones left out; `prefix` is "" or "assets/". */
@@ -77,7 +97,9 @@ static enum ky_err read_folder(struct theme *t, const char *dir, const char *pre
     enum ky_err err = KY_OK;
     for (struct dirent *entry = readdir(d); entry && !err; entry = readdir(d)) {
         struct str name = arena_printf(&t->arena, "%s%s", prefix, entry->d_name);
-        if (entry->d_name[0] == '.' || entry->d_type == DT_DIR)
+        bool take;
+        err = look_at(d, folder, entry->d_name, &take, e);
+        if (err || !take)
             continue;
         if (t->files.n >= FILES_MAX)
             err = err_set(e, KY_ELIMIT, "theme '%s' has more than %d files", dir, FILES_MAX);

@@ -1,0 +1,63 @@
+#include "view/theme.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "tempdir.h"
+#include "unit.h"
+
+static enum ky_err load(const char *dir, struct err *e)
+{
+    struct theme *t = NULL;
+    enum ky_err err = theme_load(dir, &t, e);
+    theme_unref(t);
+    return err;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* A theme from elsewhere must not publish what lies beside it. */
+static void test_links_are_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"theme/words.en", "theme/assets"};
+    char *dir = tempdir_new(), *theme = tempdir_path(dir, "theme");
+    char *secret = tempdir_path(dir, "secret");
+    assert_int_equal(mkdir(theme, 0700), 0);
+    write_file(secret, "home = Home\n");
+    for (size_t i = 0; i < 2; i++) {
+        struct err e = {0};
+        char *link = tempdir_path(dir, names[i]);
+        assert_int_equal(symlink(i ? dir : secret, link), 0);
+        assert_err(load(theme, &e), KY_EINVAL);
+        assert_true(str_has(str_c(e.text), STR("is a link")));
+        assert_int_equal(unlink(link), 0);
+        mem_free(link);
+    }
+    mem_free(secret);
+    mem_free(theme);
+    tempdir_free(dir);
+}
+
+/* A pipe that nobody writes to would be waited for. */
+static void test_what_is_no_file_is_left_out(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char *dir = tempdir_new(), *pipe = tempdir_path(dir, "home.html");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(load(dir, &e), KY_OK);
+    mem_free(pipe);
+    tempdir_free(dir);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_links_are_refused),
+           cmocka_unit_test(test_what_is_no_file_is_left_out));
