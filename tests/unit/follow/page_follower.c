@@ -1,5 +1,7 @@
 #include "follow/page_follower.h"
 
+#include <stdio.h>
+
 #include "db/fault.h"
 #include "store_fixture.h"
 
@@ -151,5 +153,68 @@ static void starts_over_after_a_failure(struct store_fixture *f)
 }
 ON_BOTH(starts_over_after_a_failure)
 
+struct seen {
+    int n;
+    char last[64];
+};
+
+static void see(void *ctx, struct str path)
+{
+    struct seen *s = ctx;
+    s->n++;
+    snprintf(s->last, sizeof(s->last), "%.*s", STR_ARG(path));
+}
+
+static void names_what_it_drops(struct store_fixture *f)
+{
+    struct followed w;
+    struct err e;
+    struct seen seen = {0};
+    followed_init(&w, f);
+    page_follower_watch(w.follower, see, &seen);
+    assert_err(put(&w, f, "channels", fx_head(f)), KY_OK);
+    assert_err(put(&w, f, "article:1", fx_head(f)), KY_OK);
+    add_channel(f, "more");
+    assert_ok(page_follower_catch_up(w.follower, &e), &e);
+    assert_int_equal(seen.n, 1);
+    assert_string_equal(seen.last, "channels");
+    assert_ok(page_follower_catch_up(w.follower, &e), &e);
+    assert_int_equal(seen.n, 1);
+    followed_release(&w);
+}
+ON_BOTH(names_what_it_drops)
+
+/* An entry whose keys make no sense is followed coarsely: everything goes. */
+static void drops_all_at_keys_it_cannot_read(struct store_fixture *f)
+{
+    struct followed w;
+    struct err e;
+    followed_init(&w, f);
+    assert_err(put(&w, f, "article:1", fx_head(f)), KY_OK);
+    add_channel(f, "more");
+    fx_script(f, "UPDATE change SET keys = 'list@x,y  ' WHERE seq = %d", (int)fx_head(f));
+    assert_ok(page_follower_catch_up(w.follower, &e), &e);
+    assert_false(has(&w, "article:1"));
+    assert_true(cache_seq(w.cache) == fx_head(f));
+    add_channel(f, "again");
+    assert_ok(page_follower_catch_up(w.follower, &e), &e);
+    assert_true(cache_seq(w.cache) == fx_head(f));
+    followed_release(&w);
+}
+ON_BOTH(drops_all_at_keys_it_cannot_read)
+
+/* A database that is none cannot be followed. */
+static void needs_a_log(struct store_fixture *f)
+{
+    struct err e;
+    struct page_follower *follower = NULL;
+    struct cache *cache = cache_new(&(struct cache_options){.budget = MB});
+    assert_true(page_follower_new(cache, fx_open(f, DB_READ), &follower, &e) != KY_OK);
+    page_follower_free(NULL);
+    cache_free(cache);
+}
+ON_EMPTY_BOTH(needs_a_log)
+
 UNIT_TESTS(BOTH(drops_what_changed), SQLITE(follows_more_than_a_batch),
-           BOTH(takes_nothing_while_it_cannot_read), BOTH(starts_over_after_a_failure));
+           BOTH(takes_nothing_while_it_cannot_read), BOTH(starts_over_after_a_failure),
+           BOTH(names_what_it_drops), BOTH(drops_all_at_keys_it_cannot_read), BOTH(needs_a_log));

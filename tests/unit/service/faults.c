@@ -97,7 +97,8 @@ static bool try(struct site_fixture *f, const struct deed *d, long at, bool onwa
         assert_ok(again, &e);
         assert_false(str_eq(sx_digest(f), after));
     }
-    sx_verify(f);
+    if (at % 8 == 0 || !failed)
+        sx_verify(f);
     return failed;
 }
 
@@ -106,7 +107,7 @@ static void all_or_nothing(struct site_fixture *f)
     struct err e;
     assert_ok(site_write(f->site, &ACTOR_COMMAND, add_channel, NULL, &e), &e);
     for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
-        for (int onward = 0; onward < 2; onward++) {
+        for (int onward = 0; onward < (f->kind == DB_SQLITE ? 2 : 1); onward++) {
             long at = 1;
             while (try(f, &deeds[i], at, onward))
                 at++;
