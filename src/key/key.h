@@ -1,7 +1,7 @@
 /* key.h: what a page read and what a write touched, in the same words.
  *
  * A key is text: "article:17" (everything of it), "teaser:17" (what lists show of it), "channel:3",
- * "path:/a/b", "setting", "site" (what stands on every page), "list:channel:3". A read of a list
+ * "path:/a/b", "site" (what every page and feed names), "list:channel:3". A read of a list
  * adds the window of positions it looked at, ends included, so that a write elsewhere in the list
  * does not concern it: a write touches a list at the positions that appeared, left or moved. A
  * touch without a position concerns every window.
