@@ -133,7 +133,7 @@ static void abandon_requests(struct server *s)
     pthread_mutex_lock(&s->lock);
     s->closed = true;
     for (struct conn *c = s->conns; c; c = c->next)
-        if (atomic_load(&c->phase) == PHASE_HANDLING)
+        if (atomic_load(&c->phase) == PHASE_HANDLING && c->exchange)
             exchange_abandon(c->exchange);
     pthread_mutex_unlock(&s->lock);
 }

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -357,6 +359,48 @@ static void test_stop_gives_up_after_grace(void **state)
     fake_release(&f); /* the answer comes now, to nobody */
 }
 
+/* Close with a reset, which reading shows as an error. */
+static void client_reset(struct client *c)
+{
+    const struct linger none = {.l_onoff = 1};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+    client_close(c);
+}
+
+static void *open_gate(void *f)
+{
+    const struct timespec almost_grace = {.tv_nsec = 1500000};
+    nanosleep(&almost_grace, NULL);
+    fake_open(f);
+    return NULL;
+}
+
+/* Clients have gone, and their answers come just when the server looks whom to wake. */
+static void test_stop_gives_up_while_answers_come(void **state)
+{
+    (void)state;
+    enum { CLIENTS = 16, ROUNDS = 20 };
+    for (int round = 0; round < ROUNDS; round++) {
+        struct fake f;
+        struct client clients[CLIENTS];
+        pthread_t opener;
+        fake_init(&f);
+        f.options.grace_ms = 1;
+        fake_start(&f);
+        for (size_t i = 0; i < CLIENTS; i++) {
+            clients[i] = client_open(&f);
+            client_get(&clients[i], "/gate", "");
+        }
+        fake_wait_for(&f, CLIENTS);
+        for (size_t i = 0; i < CLIENTS; i++)
+            client_reset(&clients[i]);
+        pthread_create(&opener, NULL, open_gate, &f);
+        stop(&f);
+        pthread_join(opener, NULL);
+        fake_release(&f);
+    }
+}
+
 static void test_stop_refuses_new_connections(void **state)
 {
     (void)state;
@@ -402,5 +446,6 @@ UNIT_TESTS(cmocka_unit_test(test_hit_in_each_coding), cmocka_unit_test(test_not_
            cmocka_unit_test(test_hits_go_on_beside_slow_requests),
            cmocka_unit_test(test_many_threads), cmocka_unit_test(test_stop_finishes_what_runs),
            cmocka_unit_test(test_stop_under_load), cmocka_unit_test(test_stop_gives_up_after_grace),
+           cmocka_unit_test(test_stop_gives_up_while_answers_come),
            cmocka_unit_test(test_stop_refuses_new_connections),
            cmocka_unit_test(test_client_leaves_while_suspended));
