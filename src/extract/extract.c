@@ -69,6 +69,27 @@ static bool has_body(const struct page *p)
     return p->first != NO_LINE && p->first <= p->last && p->last < p->lines.n;
 }
 
+/* "news.example" of "https://news.example/a/b". */
+static struct str host_of(struct str url)
+{
+    size_t at = str_find(url, STR("://"));
+    struct str rest = at == STR_NONE ? STR("") : str_from(url, at + 3);
+    size_t end = str_find_char(rest, '/');
+    return end == STR_NONE ? rest : str_sub(rest, 0, end);
+}
+
+/* A page may name its own address, but not pass for a page of another host than it came from: an
+ * import tells articles again by their address. */
+static void take_url(struct page *p, const struct extract_hints *hints, struct extract *out)
+{
+    if (!p->head.url.n)
+        return;
+    if (!hints->url.n || str_ieq(host_of(p->head.url), host_of(hints->url)))
+        out->url = p->head.url;
+    else
+        page_flag(p, "url-differs: the page calls itself %.*s", STR_ARG(p->head.url));
+}
+
 enum ky_err extract_page(struct arena *a, struct str bytes, const struct extract_hints *hints,
                          struct extract *out, struct err *e)
 {
@@ -87,8 +108,7 @@ enum ky_err extract_page(struct arena *a, struct str bytes, const struct extract
     page_repair(&p);
     page_lines(&p);
     page_head(&p);
-    if (p.head.url.n)
-        out->url = p.head.url;
+    take_url(&p, hints, out);
     page_breadcrumb(&p);
     page_words(&p);
     page_labels(&p);

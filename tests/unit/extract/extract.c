@@ -236,8 +236,38 @@ static void test_limits(void **state)
     buf_release(&page);
 }
 
+/* A page names its own address only on the host that it came from. */
+static void test_a_page_cannot_pass_for_anothers(void **state)
+{
+    (void)state;
+    static const char page[] = "<html><head><meta charset=utf-8><title>云汀市召开安全会议</title>"
+                               "<link rel=canonical href='https://paper.example/1.html'></head>"
+                               "<body><h1>云汀市召开安全会议</h1><p>2024-05-16</p><p>" P1
+                               "</p><p>" P2 "</p></body></html>";
+    static const struct {
+        struct str from, url;
+        size_t flags;
+    } cases[] = {{S(""), S("https://paper.example/1.html"), 0},
+                 {S("https://Paper.example/print?id=1"), S("https://paper.example/1.html"), 0},
+                 {S("https://other.example/x"), S("https://other.example/x"), 1}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena a;
+        struct extract out;
+        struct err e;
+        arena_init(&a, ARENA_DEFAULT_BUDGET);
+        const struct extract_hints hints = {.url = cases[i].from};
+        assert_ok(extract_page(&a, str_c(page), &hints, &out, &e), &e);
+        assert_true(str_eq(out.url, cases[i].url));
+        size_t flags = 0;
+        for (size_t k = 0; k < out.flags.n; k++)
+            flags += str_starts(out.flags.p[k], STR("url-differs"));
+        assert_int_equal(flags, cases[i].flags);
+        arena_release(&a);
+    }
+}
+
 UNIT_TESTS(cmocka_unit_test(test_portal), cmocka_unit_test(test_tables),
            cmocka_unit_test(test_flat_lines), cmocka_unit_test(test_document),
            cmocka_unit_test(test_encodings), cmocka_unit_test(test_flags),
            cmocka_unit_test(test_linear), cmocka_unit_test(test_no_article),
-           cmocka_unit_test(test_limits));
+           cmocka_unit_test(test_limits), cmocka_unit_test(test_a_page_cannot_pass_for_anothers));
