@@ -1,12 +1,15 @@
 /* kaiyuan backup: the site's records in one file, proven. */
 #include "cli/cli.h"
 
+#include <sys/stat.h>
+
 #include "service/backup.h"
 
 static enum ky_err back_up(struct cli *c, struct site *site, struct err *e)
 {
     struct changelog_proof proof;
     struct progress p = progress_begin("copying pages");
+    umask(0077); /* it holds drafts */
     enum ky_err err = backup_site(site, c->args[1], progress_step, &p, &proof, e);
     progress_end(&p);
     if (err)
