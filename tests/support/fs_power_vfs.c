@@ -223,8 +223,8 @@ static void note_open(struct handle *h, const char *name, bool is_new, int flags
         is_new || at.node == NO_NODE ? power_note_file(h->p, &at, st.st_mode & 0777) : at.node;
     h->dir = at.dir;
     /* As unixOpen() has it: a log that a reader made is synced with its folder by the writer. */
-    h->syncs_dir = (flags & SQLITE_OPEN_CREATE) &&
-                   (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL));
+    h->syncs_dir =
+        (flags & SQLITE_OPEN_CREATE) && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL));
 }
 
 static int on_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
