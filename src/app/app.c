@@ -40,6 +40,14 @@ struct theme *app_theme(struct app *app)
     return t;
 }
 
+bool app_theme_is(struct app *app, const struct theme *t)
+{
+    pthread_mutex_lock(&app->theme_lock);
+    bool same = app->theme == t;
+    pthread_mutex_unlock(&app->theme_lock);
+    return same;
+}
+
 static enum ky_err open_cache(struct app *app, struct err *e)
 {
     struct db *db;

@@ -50,7 +50,8 @@ struct app {
     bool threads_run;
 };
 
-struct theme *app_theme(struct app *app); /* a reference */
+struct theme *app_theme(struct app *app);                  /* a reference */
+bool app_theme_is(struct app *app, const struct theme *t); /* whether `t` is still the one in use */
 enum ky_err seat_take(struct app *app, struct seat **out, struct err *e) MUST_CHECK;
 void seat_return(struct app *app, struct seat *s);
 void seats_free(struct app *app);

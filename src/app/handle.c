@@ -111,12 +111,14 @@ static struct response *render(struct app *app, struct seat *seat, struct str ta
     struct theme *theme = app_theme(app);
     enum ky_err err = web_page(theme, app->site->zone, seat->db, &seat->arena, target,
                                site_now(app->site), &deps, &page, &e);
-    theme_unref(theme);
-    if (err)
-        return failed(app, target, err, &e);
-    if (keep && page.cacheable && app->cache)
+    if (!err && keep && page.cacheable && app->cache) {
         (void)!cache_put(app->cache, page.path, page.response, &deps, page.seq, page.valid_until);
-    return page.response;
+        /* Reloaded meanwhile (dev): the cache may have been emptied before the put. */
+        if (!app_theme_is(app, theme))
+            cache_drop_all(app->cache);
+    }
+    theme_unref(theme);
+    return err ? failed(app, target, err, &e) : page.response;
 }
 
 /* One renders while others wait; then they look again. */

@@ -53,7 +53,7 @@ int64_t cache_seq(struct cache *c); /* the last change applied */
  * put from before `seq`, what the log's head was. */
 void cache_set_seq(struct cache *c, int64_t seq);
 /* For what no key names, such as a theme reloaded in development. A page that is being rendered
- * meanwhile can still be put. */
+ * meanwhile can still be put: its renderer has to look again after the put. */
 void cache_drop_all(struct cache *c);
 
 /* One render per missing page. The first caller leads (true) and must call cache_flight_end when
