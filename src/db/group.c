@@ -82,7 +82,7 @@ static enum ky_err run_once(struct db *db, struct job *batch, bool may_retry, bo
     }
     if (!err && !*again && any) {
         err = db_commit(db, e);
-        *committed = !err;
+        *committed = !err || err == KY_EUNCERTAIN;
     }
     db_rollback(db);
     if (err == KY_EBUSY && may_retry)
@@ -100,8 +100,8 @@ static void back_off(int attempt)
     nanosleep(&pause, NULL);
 }
 
-/* Run the batch, again while it meets others; true when it has been committed. Each job's result
- * and error text are final afterwards. */
+/* Run the batch, again while it meets others; true when it has been committed, or may have been.
+ * Each job's result and error text are final afterwards. */
 static bool run_batch(struct db *db, struct job *batch)
 {
     struct err whole = {0};

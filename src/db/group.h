@@ -12,9 +12,9 @@
 
 struct db_group; /* owns the connection given to it; free with db_group_free when no call runs */
 
-/* `committed` (may be NULL) is called by the driver after a durable commit, before anyone of the
- * batch is told: the page cache follows the change log there, so that a writer reads its own write.
- */
+/* `committed` (may be NULL) is called by the driver after a durable commit, or one whose outcome is
+ * unknown, before anyone of the batch is told: the page cache follows the change log there, so that
+ * a writer reads its own write. */
 struct db_group *db_group_new(struct db *db, void (*committed)(void *ctx), void *ctx);
 void db_group_free(struct db_group *g);
 
