@@ -142,6 +142,7 @@ enum ky_err web_page(const struct theme *theme, const struct zone *zone, struct 
         return redirect(t.path, &out->response, e);
     const struct asset *asset = theme_asset(theme, t.path);
     out->cacheable = true;
+    out->seq = INT64_MAX; /* what reads no record is older than no change */
     if (asset)
         return asset_response(asset, &out->response, e);
     struct reader r;

@@ -65,4 +65,25 @@ static void keeps_no_page_of_an_old_theme(struct site_fixture *f)
 }
 ON_SQLITE(keeps_no_page_of_an_old_theme)
 
-UNIT_TESTS(SQLITE(keeps_no_page_of_an_old_theme));
+/* An asset reads no record, so no change is newer: it is kept, however old the log. */
+static void keeps_assets(struct site_fixture *f)
+{
+    struct err e;
+    struct app *app;
+    const struct app_options o = {.cache_bytes = 1 << 20, .idle = true};
+    assert_ok(app_open(f->dir, &f->world, &o, &app, &e), &e);
+    struct str home = get(f, app, "/");
+    size_t at = str_find(home, STR("/assets/"));
+    assert_true(at != STR_NONE);
+    struct str target = str_from(home, at);
+    target = str_sub(target, 0, str_find_char(target, '"'));
+    struct str asset = get(f, app, arena_cstr(&f->arena, target));
+    struct response *r = app_hit(app, target);
+    assert_non_null(r);
+    assert_true(str_eq(atomic_load(&r->bodies[CODING_IDENTITY])->data, asset));
+    response_unref(r);
+    app_close(app);
+}
+ON_SQLITE(keeps_assets)
+
+UNIT_TESTS(SQLITE(keeps_assets), SQLITE(keeps_no_page_of_an_old_theme));
