@@ -67,6 +67,11 @@ void sx_run_bare(enum db_engine kind, void (*body)(struct site_fixture *f))
     run(kind, true, body);
 }
 
+long sx_stride(void)
+{
+    return getenv("KAIYUAN_TEST_QUICK") ? 7 : 1;
+}
+
 const char *sx_path(struct site_fixture *f, const char *name)
 {
     return arena_printf(&f->arena, "%s/%s", f->top, name).p;

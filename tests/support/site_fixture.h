@@ -35,6 +35,9 @@ void sx_run_bare(enum db_engine kind, void (*body)(struct site_fixture *f));
 void sx_open(struct site_fixture *f);
 void sx_close(struct site_fixture *f); /* the site; harmless when it is closed */
 
+/* From one planned failure to the next: 1, or more when $KAIYUAN_TEST_QUICK is set. */
+long sx_stride(void);
+
 /* "TOP/NAME", in the fixture's arena. */
 const char *sx_path(struct site_fixture *f, const char *name);
 /* Names of what a folder holds, in order, each with a blank behind it, in the fixture's arena; but

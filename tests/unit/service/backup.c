@@ -299,7 +299,7 @@ static void fails_cleanly(struct site_fixture *f)
     struct str before = sx_digest(f);
     for (int files = 0; files < 2; files++) {
         bool failed = true;
-        for (long at = 1; failed; at++) {
+        for (long at = 1; failed; at += sx_stride()) {
             struct fs_fault fault = {.below = &fs_system, .kind = FS_FAULT_EIO};
             struct fs fs = fs_fault_fs(&fault);
             struct fault_plan *plan = files ? &fault.plan : &f->faults;

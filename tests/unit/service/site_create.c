@@ -161,7 +161,7 @@ static void survives_any_failing_call(struct site_fixture *f)
     struct err e;
     const char *schema = "create_faults";
     long points = 0;
-    for (long at = 1;; at++) {
+    for (long at = 1;; at += sx_stride()) {
         const struct site_init init = {.database = f->url ? pg_url(schema) : NULL};
         f->faults = (struct fault_plan){.at = at};
         enum ky_err err = site_create(f->dir, &init, &f->world, &e);
@@ -171,7 +171,7 @@ static void survives_any_failing_call(struct site_fixture *f)
             assert_ok(err, &e);
             break;
         }
-        points++;
+        points += sx_stride();
         /* A failure of what is not needed (such as moving the log into the file) may be none. */
         if (err != KY_OK) {
             assert_true(err == KY_EIO || err == KY_EUNCERTAIN);
@@ -196,7 +196,7 @@ static void survives_failing_files(struct site_fixture *f)
     struct err e;
     const struct site_init init = {0};
     for (size_t k = 0; k < 3; k++) {
-        for (long at = 1;; at++) {
+        for (long at = 1;; at += sx_stride()) {
             struct fs_fault fault = {.below = &fs_system, .kind = kinds[k], .plan = {.at = at}};
             struct fs fs = fs_fault_fs(&fault);
             f->world.fs = &fs;
