@@ -108,6 +108,18 @@ static bool is_stalled(struct conn *c, int64_t now, int64_t patience)
     return now - c->acked_at > patience;
 }
 
+/* libmicrohttpd overlooks an end of input that comes together with the last bytes before it. */
+static bool has_ended(const struct conn *c)
+{
+    enum {
+        CLOSE_WAIT = 8
+    }; /* <netinet/tcp.h> has the name and cannot stand beside <linux/tcp.h> */
+    struct tcp_info info;
+    socklen_t n = sizeof(info);
+    return getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 &&
+           info.tcpi_state == CLOSE_WAIT;
+}
+
 /* Closing only the reading side lets an answer that has just begun go out. libmicrohttpd sees the
  * end of input and closes the socket, which cannot happen here while we hold the lock. */
 static void sweep_one(const struct server *s, struct conn *c, int64_t now)
@@ -120,12 +132,13 @@ static void sweep_one(const struct server *s, struct conn *c, int64_t now)
         c->acked_at = 0;
     switch (phase) {
     case PHASE_WAITING:
-        if (age > (atomic_load_explicit(&c->fresh, memory_order_relaxed) ? head : idle))
+        if (has_ended(c) ||
+            age > (atomic_load_explicit(&c->fresh, memory_order_relaxed) ? head : idle))
             shutdown(c->fd, SHUT_RD);
         break;
     case PHASE_HEAD:
     case PHASE_BODY:
-        if (age > (phase == PHASE_HEAD ? head : BODY_DEADLINES * head))
+        if (has_ended(c) || age > (phase == PHASE_HEAD ? head : BODY_DEADLINES * head))
             shutdown(c->fd, SHUT_RD);
         break;
     case PHASE_HANDLING:

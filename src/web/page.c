@@ -163,10 +163,9 @@ static struct response *bare_problem(int status)
     response_begin(&b, status, "text/plain; charset=utf-8");
     (void)!response_header(&b, "Cache-Control", STR("no-store"), NULL);
     (void)!headers_security(&b, false, NULL);
-    buf_addf(&b.body,
-             "%d\n服务器暂时无法处理请求，请稍后再试。\n"
-             "The server cannot answer this request.\n",
-             status);
+    buf_addf(&b.body, "%d\n%s\n", status,
+             status < 500 ? "请求有误，服务器不予处理。\nThe server refuses this request."
+                          : "服务器暂时无法处理请求，请稍后再试。\nThe server cannot answer now.");
     b.no_store = true;
     return response_seal(&b);
 }
