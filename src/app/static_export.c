@@ -192,6 +192,8 @@ static enum ky_err write_file(struct exporter *x, struct str path, struct str bo
         return err_errno(e, KY_EIO, errno, "cannot create '%s'", name);
     for (size_t at = 0; at < body.n && !err;) {
         ssize_t n = write(fd, body.p + at, body.n - at);
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n <= 0)
             err = err_errno(e, KY_EIO, errno, "cannot write '%s'", name);
         else
@@ -293,6 +295,18 @@ static enum ky_err read_origin(struct exporter *x, struct arena *a, struct err *
     return err;
 }
 
+/* All files reach the disk at once, before the folder gets its name. */
+static enum ky_err sync_files(const char *dir, struct err *e)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum ky_err err = KY_OK;
+    if (fd < 0 || syncfs(fd) != 0)
+        err = err_errno(e, KY_EIO, errno, "cannot sync '%s'", dir);
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
 enum ky_err static_export(struct site *site, const char *dir, const struct static_export *o,
                           struct static_export_result *out, struct err *e)
 {
@@ -322,6 +336,8 @@ enum ky_err static_export(struct site *site, const char *dir, const struct stati
     err = x.err;
     if (err && e)
         *e = x.why;
+    if (!err)
+        err = sync_files(x.dir, e);
     if (!err)
         err = fs_rename(site->world.fs, x.dir, dir, e);
     *out = x.result;
