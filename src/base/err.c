@@ -79,7 +79,8 @@ enum ky_err err_errno(struct err *e, enum ky_err code, int errnum, const char *f
     char why[96];
     const char *reason = strerror_r(errnum, why, sizeof(why));
     size_t n = strlen(e->text);
-    snprintf(e->text + n, sizeof(e->text) - n, ": %s", reason);
+    snprintf(e->text + n, sizeof(e->text) - n, ": %s%s", reason,
+             code == KY_EFULL ? ". Free some space, then repeat" : "");
     trim_utf8(e->text);
     return code;
 }

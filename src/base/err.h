@@ -52,7 +52,7 @@ enum ky_err err_setv(struct err *e, enum ky_err code, const char *fmt, va_list a
     PRINTF_LIKE(3, 0);
 
 /* As err_set, with ": " and the text of errno value `errnum` appended. ENOSPC and EDQUOT turn the
- * code into KY_EFULL. */
+ * code into KY_EFULL, and the text says what to do. */
 enum ky_err err_errno(struct err *e, enum ky_err code, int errnum, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 

@@ -23,8 +23,6 @@ static enum ky_err code_of(int rc)
     switch (rc & 0xFF) {
     case SQLITE_CONSTRAINT:
         return KY_ECONFLICT;
-    case SQLITE_FULL:
-        return KY_EFULL;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return KY_ECORRUPT;
@@ -42,6 +40,15 @@ static enum ky_err code_of(int rc)
     return KY_EIO;
 }
 
+/* Whether the disk has no room: SQLite says so of writes only, not of making a file or the shared
+ * memory of the log. */
+bool sqlite_is_full(sqlite3 *h, int rc)
+{
+    int kind = rc & 0xFF;
+    int errnum = kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? sqlite3_system_errno(h) : 0;
+    return kind == SQLITE_FULL || errnum == ENOSPC || errnum == EDQUOT;
+}
+
 enum ky_err sqlite_fail(struct sqlite *s, int rc, const char *what, struct err *e)
 {
     if (s->base.tx != DB_TX_NONE && sqlite3_get_autocommit(s->h))
@@ -50,11 +57,10 @@ enum ky_err sqlite_fail(struct sqlite *s, int rc, const char *what, struct err *
     bool denied = errnum == EACCES || errnum == EPERM || errnum == EROFS;
     if (denied) /* the file, or its log beside it */
         return err_set(e, KY_EDENIED, "cannot %s '%s': permission denied", what, s->path);
-    enum ky_err code = code_of(rc);
-    if (code == KY_EFULL)
-        return err_set(e, code, "cannot %s '%s': no space left. Free some, then repeat", what,
+    if (sqlite_is_full(s->h, rc))
+        return err_set(e, KY_EFULL, "cannot %s '%s': no space left. Free some, then repeat", what,
                        s->path);
-    return err_set(e, code, "cannot %s '%s': %s", what, s->path, sqlite3_errmsg(s->h));
+    return err_set(e, code_of(rc), "cannot %s '%s': %s", what, s->path, sqlite3_errmsg(s->h));
 }
 
 int sqlite_run(struct sqlite *s, const char *text)
@@ -269,7 +275,8 @@ static enum ky_err open_handle(struct sqlite *s, const struct db_options *o, str
     int rc = sqlite3_open_v2(name, &s->h, flags, o->vfs);
     if (rc == SQLITE_OK)
         return KY_OK;
-    if ((rc & 0xFF) == SQLITE_CANTOPEN && (o->vfs || sqlite3_system_errno(s->h) == ENOENT))
+    bool missing = o->vfs ? o->mode != DB_CREATE : sqlite3_system_errno(s->h) == ENOENT;
+    if ((rc & 0xFF) == SQLITE_CANTOPEN && missing)
         return err_set(e, KY_ENOTFOUND, "there is no database '%s'", s->path);
     return sqlite_fail(s, rc, "open", e);
 }

@@ -47,9 +47,9 @@ static enum ky_err copy_to(struct sqlite *s, const char *part,
         rc = copy_pages(s, to, progress, ctx);
     enum ky_err err = KY_OK;
     if (rc != SQLITE_OK) {
-        bool full = (rc & 0xFF) == SQLITE_FULL;
+        bool full = sqlite_is_full(to, rc);
         err = err_set(e, full ? KY_EFULL : KY_EIO, "cannot write the copy '%s': %s", part,
-                      full ? "no space left" : sqlite3_errstr(rc));
+                      full ? "no space left. Free some, then repeat" : sqlite3_errstr(rc));
     }
     if (sqlite3_close(to) != SQLITE_OK && !err)
         err = err_set(e, KY_EIO, "cannot close the copy '%s'", part);

@@ -45,6 +45,8 @@ static inline struct sqlite *sqlite_of(struct db *db)
  * dropped the transaction by itself. */
 enum ky_err sqlite_fail(struct sqlite *s, int rc, const char *what, struct err *e);
 
+bool sqlite_is_full(sqlite3 *h, int rc);
+
 /* One of our own statements, run to its end; rows are passed over. */
 int sqlite_run(struct sqlite *s, const char *text);
 

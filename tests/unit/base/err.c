@@ -26,6 +26,8 @@ static void test_err_errno_knows_a_full_disk(void **state)
     assert_string_equal(e.text, "cannot open 'x.db': No such file or directory");
     assert_err(err_errno(&e, KY_EIO, ENOSPC, "cannot write"), KY_EFULL);
     assert_int_equal(e.code, KY_EFULL);
+    assert_string_equal(e.text,
+                        "cannot write: No space left on device. Free some space, then repeat");
     assert_err(err_errno(NULL, KY_EIO, EDQUOT, "cannot write"), KY_EFULL);
 }
 
