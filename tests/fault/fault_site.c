@@ -198,6 +198,102 @@ struct hash fault_prove_file(struct fault_site *f, const char *file)
     return digest;
 }
 
+/* ------------------------------------------------------------------ operations */
+
+enum ky_err fault_create(struct fault_site *f, struct err *e)
+{
+    const struct site_init init = {.url = "https://news.example", .name = "澜江新闻"};
+    return site_create(f->dir, &init, &f->world, e);
+}
+
+enum ky_err fault_import(struct fault_site *f, struct err *e)
+{
+    struct site *s = NULL;
+    enum ky_err err = site_open(f->dir, SITE_WRITE, &f->world, NULL, NULL, &s, e);
+    if (!err)
+        err = fault_put(s, 200, 0, e);
+    site_close(s);
+    return err;
+}
+
+enum ky_err fault_back_up(struct fault_site *f, struct err *e)
+{
+    struct site *s = NULL;
+    struct changelog_proof proof;
+    char *to = fault_path(f, "copy.db");
+    enum ky_err err = site_open(f->dir, SITE_READ, &f->world, NULL, NULL, &s, e);
+    if (!err)
+        err = backup_site(s, to, NULL, NULL, &proof, e);
+    site_close(s);
+    mem_free(to);
+    return err;
+}
+
+enum ky_err fault_restore(struct fault_site *f, struct err *e)
+{
+    struct changelog_proof proof;
+    return restore_site(f->backup, f->dir, &f->world, &proof, e);
+}
+
+enum ky_err fault_restore_elsewhere(struct fault_site *f, struct err *e)
+{
+    struct changelog_proof proof;
+    char *dir = fault_path(f, "elsewhere");
+    enum ky_err err = restore_site(f->backup, dir, &f->world, &proof, e);
+    mem_free(dir);
+    return err;
+}
+
+static struct site *open_site(struct fault_site *f, enum site_use use)
+{
+    struct err e;
+    struct site *s;
+    assert_ok(site_open(f->dir, use, &f->world, NULL, NULL, &s, &e), &e);
+    return s;
+}
+
+void fault_leave_log(struct fault_site *f)
+{
+    struct err e;
+    struct db *reader;
+    struct site *s = open_site(f, SITE_WRITE), *other = open_site(f, SITE_READ);
+    assert_ok(site_connect(other, DB_READ, &reader, &e), &e);
+    assert_ok(fault_put(s, 50, 0, &e), &e);
+    site_close(s);
+    db_close(reader); /* the last one leaves the files as they are */
+    site_close(other);
+}
+
+void fault_no_leftovers(const struct fault_site *f)
+{
+    static const char *const ENDINGS[] = {
+        ".part",         ".part-wal",          ".part-shm", ".part.part", "-journal",
+        ".part-journal", ".part.part-journal", "-wal",      "-shm"};
+    for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
+        struct buf path;
+        buf_init(&path, 4096);
+        buf_addf(&path, "%s/copy.db%s", f->root, ENDINGS[i]);
+        assert_false(fs_exists(path.p));
+        buf_release(&path);
+    }
+}
+
+bool fault_may_be_done(enum ky_err err)
+{
+    return err == KY_OK || err == KY_EUNCERTAIN;
+}
+
+void fault_outcome(enum ky_err err, const struct hash *got, const struct hash *before,
+                   const struct hash *after)
+{
+    bool is_before = hash_eq(got, before), is_after = hash_eq(got, after);
+    assert_true(is_before || is_after);
+    if (err == KY_OK)
+        assert_true(is_after);
+    if (!fault_may_be_done(err))
+        assert_true(is_before);
+}
+
 void fault_cut(struct fault_site *f, uint64_t seed)
 {
     struct rand r;

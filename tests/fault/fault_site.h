@@ -44,6 +44,24 @@ enum ky_err fault_put(struct site *s, int64_t n, int64_t version, struct err *e)
 struct hash fault_prove(struct fault_site *f, const char *dir, int64_t *out_articles);
 struct hash fault_prove_file(struct fault_site *f, const char *file);
 
+/* What is done to a site that nobody has open. */
+typedef enum ky_err fault_operation(struct fault_site *f, struct err *e);
+fault_operation fault_create;            /* f->dir */
+fault_operation fault_import;            /* an article, published */
+fault_operation fault_back_up;           /* to ROOT/copy.db */
+fault_operation fault_restore;           /* f->backup to f->dir */
+fault_operation fault_restore_elsewhere; /* f->backup to ROOT/elsewhere */
+
+/* Leave part of the records in the write-ahead log, as a server that was killed does. */
+void fault_leave_log(struct fault_site *f);
+/* Nothing stands beside ROOT/copy.db that belongs to it. */
+void fault_no_leftovers(const struct fault_site *f);
+/* Whether an answer leaves open, or tells, that the operation was done. */
+bool fault_may_be_done(enum ky_err err);
+/* The records are those from before or after an operation, and as its answer says. */
+void fault_outcome(enum ky_err err, const struct hash *got, const struct hash *before,
+                   const struct hash *after);
+
 /* The power is cut, if it was not yet: what survives follows from the seed. Every third time it
  * fails once more while the site recovers. */
 void fault_cut(struct fault_site *f, uint64_t seed);

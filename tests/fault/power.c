@@ -5,35 +5,10 @@
 
 #include "base/mem.h"
 #include "base/rand.h"
-#include "service/backup.h"
 #include "service/may.h"
 #include "service/seed.h"
 #include "store/migrate.h"
 #include "tempdir.h"
-
-/* An operation, on a site that nobody has open. */
-typedef enum ky_err operation(struct fault_site *f, struct err *e);
-
-static struct site *open_site(struct fault_site *f, enum site_use use)
-{
-    struct err e;
-    struct site *s;
-    assert_ok(site_open(f->dir, use, &f->world, NULL, NULL, &s, &e), &e);
-    return s;
-}
-
-/* Leave part of the records in the write-ahead log, as a server that was killed does. */
-static void leave_a_log(struct fault_site *f)
-{
-    struct err e;
-    struct db *reader;
-    struct site *s = open_site(f, SITE_WRITE), *other = open_site(f, SITE_READ);
-    assert_ok(site_connect(other, DB_READ, &reader, &e), &e);
-    assert_ok(fault_put(s, 50, 0, &e), &e);
-    site_close(s);
-    db_close(reader); /* the last one leaves the files as they are */
-    site_close(other);
-}
 
 /* How many changes of the disk an operation takes, and turns among them. */
 struct extent {
@@ -45,13 +20,13 @@ static struct extent extent_of(const struct fault_site *f)
     return (struct extent){fs_power_changes(f->disk), fs_power_turns(f->disk)};
 }
 
-static struct extent measure(const char *mold, operation *act, bool with_log)
+static struct extent measure(const char *mold, fault_operation *act, bool with_log)
 {
     struct fault_site f;
     struct err e;
     fault_site_begin(&f, mold);
     if (with_log)
-        leave_a_log(&f);
+        fault_leave_log(&f);
     fs_power_cut_at(f.disk, 0);
     assert_ok(act(&f, &e), &e);
     struct extent x = extent_of(&f);
@@ -70,7 +45,7 @@ static void cut_somewhere(struct fault_site *f, const struct extent *x, struct r
 
 /* Let the power fail somewhere in it, or after it. An error that nobody lived to see says nothing.
  */
-static enum ky_err cut_during(struct fault_site *f, operation *act, const struct extent *x,
+static enum ky_err cut_during(struct fault_site *f, fault_operation *act, const struct extent *x,
                               uint64_t seed)
 {
     struct rand r;
@@ -84,30 +59,7 @@ static enum ky_err cut_during(struct fault_site *f, operation *act, const struct
     return err;
 }
 
-/* Whether an answer leaves open, or tells, that the operation was done. */
-static bool may_be_done(enum ky_err err)
-{
-    return err == KY_OK || err == KY_EUNCERTAIN;
-}
-
-static void assert_outcome(enum ky_err err, const struct hash *got, const struct hash *before,
-                           const struct hash *after)
-{
-    bool is_before = hash_eq(got, before), is_after = hash_eq(got, after);
-    assert_true(is_before || is_after);
-    if (err == KY_OK)
-        assert_true(is_after);
-    if (!may_be_done(err))
-        assert_true(is_before);
-}
-
 /* ------------------------------------------------------------------ making a site */
-
-static enum ky_err create(struct fault_site *f, struct err *e)
-{
-    const struct site_init init = {.url = "https://news.example", .name = "澜江新闻"};
-    return site_create(f->dir, &init, &f->world, e);
-}
 
 static void a_new_site_is_whole_or_absent(void **state)
 {
@@ -115,20 +67,20 @@ static void a_new_site_is_whole_or_absent(void **state)
     struct fault_site f;
     struct err e;
     fault_site_begin(&f, NULL);
-    assert_ok(create(&f, &e), &e);
+    assert_ok(fault_create(&f, &e), &e);
     struct hash whole = fault_prove(&f, f.dir, NULL);
     fault_site_end(&f);
-    struct extent x = measure(NULL, create, false);
+    struct extent x = measure(NULL, fault_create, false);
     uint64_t trials = fault_trials(60), there = 0;
     for (uint64_t seed = 1; seed <= trials; seed++) {
         fault_site_begin(&f, NULL);
         bool folder = seed % 2;
         if (folder)
             assert_ok(fs_mkdir(&f.fs, f.dir, 0700, &e), &e);
-        enum ky_err err = cut_during(&f, create, &x, seed);
+        enum ky_err err = cut_during(&f, fault_create, &x, seed);
         bool is_there = fs_exists(f.dir) && !fs_is_empty_dir(f.dir);
-        assert_true(is_there ? may_be_done(err) : err != KY_OK);
-        assert_err(create(&f, &e), is_there ? KY_EEXIST : KY_OK);
+        assert_true(is_there ? fault_may_be_done(err) : err != KY_OK);
+        assert_err(fault_create(&f, &e), is_there ? KY_EEXIST : KY_OK);
         struct hash got = fault_prove(&f, f.dir, NULL);
         assert_true(hash_eq(&got, &whole));
         fault_goes_on(&f, f.dir);
@@ -291,7 +243,7 @@ static void a_bulk_goes_on_where_it_was_cut(void **state)
         fault_cut(&f, rand_u64(&r));
         fault_prove(&f, f.dir, &articles);
         assert_true(articles >= MOLD_ARTICLES + done);
-        if (!may_be_done(err))
+        if (!fault_may_be_done(err))
             assert_int_equal(articles, MOLD_ARTICLES + done);
         assert_ok(fill(&f, &done, &e), &e);
         struct hash got = fault_prove(&f, f.dir, &articles);
@@ -339,7 +291,8 @@ static void a_migration_is_done_or_not(void **state)
         fault_site_begin(&f, NULL);
         enum ky_err err = cut_during(&f, migrate, &x, seed);
         int version = version_of(&f);
-        assert_true(version == 0 ? err != KY_OK : version == migrations_n && may_be_done(err));
+        assert_true(version == 0 ? err != KY_OK
+                                 : version == migrations_n && fault_may_be_done(err));
         assert_ok(migrate(&f, &e), &e);
         assert_int_equal(version_of(&f), migrations_n);
         fault_prove_file(&f, f.backup);
@@ -349,40 +302,13 @@ static void a_migration_is_done_or_not(void **state)
 
 /* ------------------------------------------------------------------ backup and restore */
 
-static enum ky_err back_up(struct fault_site *f, struct err *e)
-{
-    struct site *s = NULL;
-    struct changelog_proof proof;
-    char *to = fault_path(f, "copy.db");
-    enum ky_err err = site_open(f->dir, SITE_READ, &f->world, NULL, NULL, &s, e);
-    if (!err)
-        err = backup_site(s, to, NULL, NULL, &proof, e);
-    site_close(s);
-    mem_free(to);
-    return err;
-}
-
-static void assert_no_leftovers(const struct fault_site *f, const char *name)
-{
-    static const char *const ENDINGS[] = {
-        ".part",         ".part-wal",          ".part-shm", ".part.part", "-journal",
-        ".part-journal", ".part.part-journal", "-wal",      "-shm"};
-    for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
-        struct buf path;
-        buf_init(&path, 4096);
-        buf_addf(&path, "%s/%s%s", f->root, name, ENDINGS[i]);
-        assert_false(fs_exists(path.p));
-        buf_release(&path);
-    }
-}
-
 /* Digests of the mold's site as it is, and with what leave_a_log adds. */
 static void measure_site(const char *mold, struct hash out[2])
 {
     struct fault_site f;
     fault_site_begin(&f, mold);
     out[0] = fault_prove(&f, f.dir, NULL);
-    leave_a_log(&f);
+    fault_leave_log(&f);
     out[1] = fault_prove(&f, f.dir, NULL);
     fault_site_end(&f);
 }
@@ -393,7 +319,8 @@ static void a_backup_is_whole_or_absent(void **state)
     char *mold = fault_mold();
     struct hash records[2];
     measure_site(mold, records);
-    const struct extent x[] = {measure(mold, back_up, false), measure(mold, back_up, true)};
+    const struct extent x[] = {measure(mold, fault_back_up, false),
+                               measure(mold, fault_back_up, true)};
     uint64_t trials = fault_trials(40), there = 0;
     for (uint64_t seed = 1; seed <= trials; seed++) {
         struct fault_site f;
@@ -402,13 +329,13 @@ static void a_backup_is_whole_or_absent(void **state)
         fault_site_begin(&f, mold);
         char *copy = fault_path(&f, "copy.db");
         if (seed % 2)
-            leave_a_log(&f);
-        enum ky_err err = cut_during(&f, back_up, &x[seed % 2], seed);
+            fault_leave_log(&f);
+        enum ky_err err = cut_during(&f, fault_back_up, &x[seed % 2], seed);
         bool is_there = fs_exists(copy);
-        assert_true(is_there ? may_be_done(err) : err != KY_OK);
-        assert_err(back_up(&f, &e), is_there ? KY_EEXIST : KY_OK);
+        assert_true(is_there ? fault_may_be_done(err) : err != KY_OK);
+        assert_err(fault_back_up(&f, &e), is_there ? KY_EEXIST : KY_OK);
         if (!is_there)
-            assert_no_leftovers(&f, "copy.db");
+            fault_no_leftovers(&f);
         struct hash site = fault_prove(&f, f.dir, NULL), got = fault_prove_file(&f, copy);
         assert_true(hash_eq(&site, is) && hash_eq(&got, is));
         there += is_there;
@@ -419,12 +346,6 @@ static void a_backup_is_whole_or_absent(void **state)
     tempdir_free(mold);
 }
 
-static enum ky_err restore(struct fault_site *f, struct err *e)
-{
-    struct changelog_proof proof;
-    return restore_site(f->backup, f->dir, &f->world, &proof, e);
-}
-
 static void a_restored_site_is_the_old_or_the_new(void **state)
 {
     (void)state;
@@ -432,7 +353,8 @@ static void a_restored_site_is_the_old_or_the_new(void **state)
     struct hash records[2];
     uint64_t trials = fault_trials(150), restored = 0;
     measure_site(mold, records);
-    const struct extent x[] = {measure(mold, restore, false), measure(mold, restore, true)};
+    const struct extent x[] = {measure(mold, fault_restore, false),
+                               measure(mold, fault_restore, true)};
     for (uint64_t seed = 1; seed <= trials; seed++) {
         struct fault_site f;
         struct err e;
@@ -440,12 +362,12 @@ static void a_restored_site_is_the_old_or_the_new(void **state)
         fault_site_begin(&f, mold);
         struct hash after = fault_prove_file(&f, f.backup);
         if (with_log)
-            leave_a_log(&f);
-        enum ky_err err = cut_during(&f, restore, &x[with_log], seed);
+            fault_leave_log(&f);
+        enum ky_err err = cut_during(&f, fault_restore, &x[with_log], seed);
         struct hash got = fault_prove(&f, f.dir, NULL);
-        assert_outcome(err, &got, &records[with_log], &after);
+        fault_outcome(err, &got, &records[with_log], &after);
         restored += hash_eq(&got, &after);
-        assert_ok(restore(&f, &e), &e);
+        assert_ok(fault_restore(&f, &e), &e);
         got = fault_prove(&f, f.dir, NULL);
         assert_true(hash_eq(&got, &after));
         fault_goes_on(&f, f.dir);
@@ -455,20 +377,11 @@ static void a_restored_site_is_the_old_or_the_new(void **state)
     tempdir_free(mold);
 }
 
-static enum ky_err restore_elsewhere(struct fault_site *f, struct err *e)
-{
-    struct changelog_proof proof;
-    char *dir = fault_path(f, "elsewhere");
-    enum ky_err err = restore_site(f->backup, dir, &f->world, &proof, e);
-    mem_free(dir);
-    return err;
-}
-
 static void a_site_restored_elsewhere_is_whole_or_absent(void **state)
 {
     (void)state;
     char *mold = fault_mold();
-    struct extent x = measure(mold, restore_elsewhere, false);
+    struct extent x = measure(mold, fault_restore_elsewhere, false);
     uint64_t trials = fault_trials(40), there = 0;
     for (uint64_t seed = 1; seed <= trials; seed++) {
         struct fault_site f;
@@ -478,11 +391,11 @@ static void a_site_restored_elsewhere_is_whole_or_absent(void **state)
         struct hash after = fault_prove_file(&f, f.backup);
         if (seed % 2)
             assert_ok(fs_mkdir(&f.fs, dir, 0700, &e), &e);
-        enum ky_err err = cut_during(&f, restore_elsewhere, &x, seed);
+        enum ky_err err = cut_during(&f, fault_restore_elsewhere, &x, seed);
         bool is_there = fs_exists(dir) && !fs_is_empty_dir(dir);
-        assert_true(is_there ? may_be_done(err) : err != KY_OK);
+        assert_true(is_there ? fault_may_be_done(err) : err != KY_OK);
         if (!is_there)
-            assert_ok(restore_elsewhere(&f, &e), &e);
+            assert_ok(fault_restore_elsewhere(&f, &e), &e);
         struct hash got = fault_prove(&f, dir, NULL);
         assert_true(hash_eq(&got, &after));
         fault_goes_on(&f, dir);
