@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -257,9 +258,12 @@ def write_files(folder, identity, gzipped):
 
 def start_nginx(folder, www, headers):
     port = free_port()
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # nginx holds cached files open: as many as it may
+    files = 200000 if files == resource.RLIM_INFINITY else files
     lines = "\n".join("    add_header %s \"%s\";" % (k, v.replace('"', '\\"')) for k, v in headers)
     conf = """
 worker_processes 1;
+worker_rlimit_nofile %(files)d;
 pid %(dir)s/nginx.pid;
 error_log %(dir)s/error.log;
 events { worker_connections 1024; use epoll; }
@@ -269,7 +273,7 @@ http {
   access_log off;
   log_format json escape=json '{"at":"$time_iso8601","remote":"$remote_addr","method":"$request_method","target":"$request_uri","status":$status,"bytes":$body_bytes_sent,"us":"$request_time","agent":"$http_user_agent","referer":"$http_referer"}';
   sendfile on; tcp_nopush on; keepalive_requests 1000000000; keepalive_timeout 60;
-  open_file_cache max=100000 inactive=600s; open_file_cache_valid 600s;
+  open_file_cache max=%(cached)d inactive=600s; open_file_cache_valid 600s;
   gzip_static on; gzip_vary on; server_tokens off;
   server {
     listen 127.0.0.1:%(port)d;
@@ -278,7 +282,7 @@ http {
 %(headers)s
   }
 }
-""" % {"dir": folder, "port": port, "www": www, "headers": lines}
+""" % {"dir": folder, "port": port, "www": www, "headers": lines, "files": files, "cached": min(100000, files - 1000)}
     path = os.path.join(folder, "nginx.conf")
     with open(path, "w") as f:
         f.write(conf)
