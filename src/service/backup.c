@@ -129,13 +129,15 @@ static enum ky_err fetch(const char *file, const char *to, const struct site_wor
     return err;
 }
 
-/* The records of a site that nobody uses, replaced. */
+/* The records of a site that nobody uses, replaced. The new ones are made in a folder of their own,
+ * so that all that an interrupted attempt leaves can be told and removed. */
 static enum ky_err replace(struct arena *a, const char *file, const char *dir,
                            const struct site_world *world, struct changelog_proof *out,
                            struct err *e)
 {
     const char *db_path = arena_printf(a, "%s/kaiyuan.db", dir).p;
-    const char *fresh = arena_printf(a, "%s/kaiyuan.db.new", dir).p;
+    const char *workshop = arena_printf(a, "%s/restore.kaiyuan-new", dir).p;
+    const char *fresh = arena_printf(a, "%s/kaiyuan.db", workshop).p;
     struct fs_lock lock = FS_LOCK_NONE;
     enum ky_err err = fs_lock(arena_printf(a, "%s/site.lock", dir).p, true, &lock, e);
     if (err == KY_EBUSY)
@@ -143,13 +145,15 @@ static enum ky_err replace(struct arena *a, const char *file, const char *dir,
                       dir);
     if (err)
         return err;
-    remove_leftovers(a, world->fs, fresh);
-    err = fetch(file, fresh, world, out, e);
+    err = site_make_beside(workshop, world->fs, e);
+    if (!err)
+        err = fetch(file, fresh, world, out, e);
     if (!err)
         err = retire(a, db_path, world, e);
     if (!err)
         err = fs_rename(world->fs, fresh, db_path, e);
-    remove_leftovers(a, world->fs, fresh);
+    if (fs_exists(workshop))
+        (void)!fs_remove_tree(workshop, NULL);
     fs_unlock(&lock);
     return err;
 }
