@@ -68,6 +68,7 @@ enum ky_err app_open(const char *dir, const struct site_world *world, const stru
 {
     struct app *app = NEW(struct app);
     app->options = *o;
+    app->views = view_counter_new();
     pthread_mutex_init(&app->theme_lock, NULL);
     pthread_mutex_init(&app->seat_lock, NULL);
     pthread_mutex_init(&app->queue_lock, NULL);
@@ -100,7 +101,7 @@ void app_close(struct app *app)
         timers_stop(app);
         workers_stop(app);
     }
-    if (app->cache && app_count_views(app, &e))
+    if (app->site && app_count_views(app, &e))
         log_event(app->site->world.log, LOG_WARN, "cannot count views",
                   LOG_STR("error", str_c(e.text)));
     seats_free(app);
@@ -108,6 +109,7 @@ void app_close(struct app *app)
     page_follower_free(app->follower);
     if (app->cache)
         cache_free(app->cache);
+    view_counter_free(app->views);
     theme_unref(app->theme);
     pthread_mutex_destroy(&app->theme_lock);
     pthread_mutex_destroy(&app->seat_lock);

@@ -28,9 +28,11 @@ void app_close(struct app *app);
 struct site *app_site(struct app *app);
 struct cache *app_cache(struct app *app); /* NULL without a cache */
 
-/* A finished page for a raw target, or NULL. Never blocks, never allocates. */
-struct response *app_hit(struct app *app, struct str target);
-/* Answer any request; one reference, never NULL. Blocks for the database. */
+/* A finished page for a GET or HEAD of a raw target, or NULL. Never blocks, never allocates. What
+ * is given out is taken to be sent: it counts as a view of the article when it is a GET. */
+struct response *app_hit(struct app *app, enum http_method method, struct str target);
+/* Answer any request; one reference, never NULL. Blocks for the database. Counts as app_hit does.
+ */
 struct response *app_handle(struct app *app, struct http_request *request);
 /* The same on a worker thread; `done` is called exactly once. When the queue is full: 503 at once.
  */
@@ -41,7 +43,8 @@ struct response *app_problem(struct app *app, int status);
 
 /* One round of what the poller does: see changes of other processes, reload the theme (dev). */
 enum ky_err app_poll(struct app *app, struct err *e) MUST_CHECK;
-/* Write the views counted since the last call. */
+/* Write the views counted since the last call; those of a write that failed are kept for the next.
+ * One thread at a time. */
 enum ky_err app_count_views(struct app *app, struct err *e) MUST_CHECK;
 struct page_follower;
 struct page_follower *app_follower(struct app *app);

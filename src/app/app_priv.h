@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "app/app.h"
+#include "app/view_count.h"
 #include "follow/page_follower.h"
 #include "view/theme.h"
 
@@ -29,6 +30,7 @@ struct app {
     const char *theme_dir;
     struct cache *cache;
     struct page_follower *follower;
+    struct view_counter *views;
 
     pthread_mutex_t theme_lock;
     struct theme *theme;
@@ -55,6 +57,9 @@ bool app_theme_is(struct app *app, const struct theme *t); /* whether `t` is sti
 enum ky_err seat_take(struct app *app, struct seat **out, struct err *e) MUST_CHECK;
 void seat_return(struct app *app, struct seat *s);
 void seats_free(struct app *app);
+
+/* app_handle; *out_kept says whether this very call put the answer into the cache. */
+struct response *app_answer(struct app *app, struct http_request *request, bool *out_kept);
 
 void workers_start(struct app *app);
 void workers_stop(struct app *app); /* after what is waiting was answered */

@@ -53,13 +53,20 @@ static bool is_read(const struct http_request *r)
     return r->method == HTTP_GET || r->method == HTTP_HEAD;
 }
 
-struct response *app_hit(struct app *app, struct str target)
+/* Somebody reads an article. Asking whether it changed (304) is reading it again. */
+static void count_view(struct app *app, enum http_method method, const struct response *r)
+{
+    if (method == HTTP_GET && r->status == 200 && r->subject)
+        view_counter_add(app->views, r->subject, 1);
+}
+
+struct response *app_hit(struct app *app, enum http_method method, struct str target)
 {
     if (!app->cache)
         return NULL;
     struct response *r = cache_get(app->cache, target, site_now(app->site));
-    if (r && r->subject)
-        atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
+    if (r)
+        count_view(app, method, r);
     return r;
 }
 
@@ -102,7 +109,8 @@ static struct response *failed(struct app *app, struct str target, enum ky_err e
 }
 
 /* Render, and keep the page unless a change came in between. */
-static struct response *render(struct app *app, struct seat *seat, struct str target, bool keep)
+static struct response *render(struct app *app, struct seat *seat, struct str target,
+                               bool *out_kept)
 {
     struct deps deps;
     struct web_page page;
@@ -111,8 +119,10 @@ static struct response *render(struct app *app, struct seat *seat, struct str ta
     struct theme *theme = app_theme(app);
     enum ky_err err = web_page(theme, app->site->zone, seat->db, &seat->arena, target,
                                site_now(app->site), &deps, &page, &e);
-    if (!err && keep && page.cacheable && app->cache) {
-        (void)!cache_put(app->cache, page.path, page.response, &deps, page.seq, page.valid_until);
+    *out_kept = false;
+    if (!err && page.cacheable && app->cache) {
+        *out_kept =
+            !cache_put(app->cache, page.path, page.response, &deps, page.seq, page.valid_until);
         /* Reloaded meanwhile (dev): the cache may have been emptied before the put. */
         if (!app_theme_is(app, theme))
             cache_drop_all(app->cache);
@@ -121,29 +131,33 @@ static struct response *render(struct app *app, struct seat *seat, struct str ta
     return err ? failed(app, target, err, &e) : page.response;
 }
 
-/* One renders while others wait; then they look again. */
-static struct response *show(struct app *app, struct seat *seat, struct str target)
+/* One renders while others wait; then they look again. When it kept nothing, each renders for
+ * itself: what is never kept, such as a redirect, must not be made one after another. */
+static struct response *show(struct app *app, struct seat *seat, struct str target, bool *out_kept)
 {
     if (!app->cache)
-        return render(app, seat, target, false);
+        return render(app, seat, target, out_kept);
     for (;;) {
-        struct response *r = app_hit(app, target);
+        struct response *r = cache_get(app->cache, target, site_now(app->site));
         if (r)
             return r;
-        if (!cache_flight_begin(app->cache, target))
+        enum cache_flight flight = cache_flight_begin(app->cache, target);
+        if (flight == FLIGHT_LANDED)
             continue;
-        r = render(app, seat, target, true);
-        cache_flight_end(app->cache, target);
+        r = render(app, seat, target, out_kept);
+        if (flight == FLIGHT_LEADS)
+            cache_flight_end(app->cache, target, *out_kept);
         return r;
     }
 }
 
-struct response *app_handle(struct app *app, struct http_request *request)
+struct response *app_answer(struct app *app, struct http_request *request, bool *out_kept)
 {
     struct seat *seat;
     struct response *r;
     struct err e = {0};
     enum ky_err err = seat_take(app, &seat, &e);
+    *out_kept = false;
     if (err)
         return failed(app, request->target, err, &e);
     if (!is_read(request))
@@ -151,7 +165,14 @@ struct response *app_handle(struct app *app, struct http_request *request)
     else if (str_eqc(request->target, "/healthz"))
         r = health(app, seat);
     else
-        r = show(app, seat, request->target);
+        r = show(app, seat, request->target, out_kept);
     seat_return(app, seat);
+    count_view(app, request->method, r);
     return r;
+}
+
+struct response *app_handle(struct app *app, struct http_request *request)
+{
+    bool kept;
+    return app_answer(app, request, &kept);
 }

@@ -4,10 +4,9 @@
 
 #include <time.h>
 
-#include "store/view_count.h"
-
 static const int64_t POLL_US = 10 * 1000;
 static const int64_t VIEWS_US = 60 * US_SECOND;
+static const int64_t VIEWS_AGAIN_US = US_SECOND; /* when more are read than the table holds */
 static const int64_t CHECKPOINT_US = 5 * US_SECOND;
 
 static void nap(int64_t us)
@@ -35,39 +34,43 @@ static void *poll_changes(void *ctx)
     return NULL;
 }
 
+/* Rows of one transaction, so that editors are not held up by a busy minute. */
+enum { VIEWS_BATCH = 1000, VIEWS_BUDGET = 16 << 20 };
+
 struct tally {
-    struct arena arena;
-    VEC(struct view_count) counts;
+    const struct view_count *p;
+    size_t n;
     int64_t day;
 };
-
-static void take_count(void *ctx, struct str path, struct response *r)
-{
-    struct tally *t = ctx;
-    (void)path;
-    unsigned hits = r->subject ? atomic_exchange(&r->hits, 0) : 0;
-    struct view_count *c = hits ? VEC_PUSH(&t->arena, t->counts) : NULL;
-    if (c)
-        *c = (struct view_count){r->subject, hits};
-}
 
 static enum ky_err add_views(struct db *db, void *ctx, struct err *e)
 {
     const struct tally *t = ctx;
-    return store_views_add(db, t->day, t->counts.p, t->counts.n, e);
+    return store_views_add(db, t->day, t->p, t->n, e);
 }
 
 enum ky_err app_count_views(struct app *app, struct err *e)
 {
-    struct tally t = {0};
-    if (!app->cache)
-        return KY_OK;
-    arena_init(&t.arena, 64 << 20);
-    int64_t now = site_now(app->site);
-    t.day = (now + zone_offset(app->site->zone, now) * US_SECOND) / US_DAY;
-    cache_each(app->cache, take_count, &t);
-    enum ky_err err = t.counts.n ? db_group_run(app->site->writer, add_views, &t, e) : KY_OK;
-    arena_release(&t.arena);
+    struct arena a;
+    struct view_counts counts = {0};
+    enum ky_err err = KY_OK;
+    arena_init(&a, VIEWS_BUDGET);
+    view_counter_take(app->views, &a, &counts);
+    int64_t now = site_now(app->site), lost = view_counter_take_lost(app->views);
+    int64_t day = (now + zone_offset(app->site->zone, now) * US_SECOND) / US_DAY;
+    size_t done = 0;
+    while (done < counts.v.n && !err) {
+        size_t left = counts.v.n - done;
+        struct tally t = {counts.v.p + done, left < VIEWS_BATCH ? left : VIEWS_BATCH, day};
+        err = db_group_run(app->site->writer, add_views, &t, e);
+        done += err ? 0 : t.n;
+    }
+    for (; done < counts.v.n; done++)
+        view_counter_add(app->views, counts.v.p[done].article_id, counts.v.p[done].views);
+    arena_release(&a);
+    if (lost)
+        log_event(app->site->world.log, LOG_WARN, "more articles are read than can be counted",
+                  LOG_INT("views", lost));
     return err;
 }
 
@@ -76,7 +79,7 @@ static void *run_schedule(void *ctx)
     struct app *app = ctx;
     struct err e;
     struct db *db = NULL;
-    int64_t views_due = clock_monotonic() + VIEWS_US, checkpoint_due = 0;
+    int64_t views_due = clock_monotonic() + VIEWS_US, views_soon = 0, checkpoint_due = 0;
     if (site_connect(app->site, DB_WRITE, &db, &e))
         complain(app, "cannot open the database for checkpoints", &e);
     while (!atomic_load(&app->stop)) {
@@ -87,8 +90,9 @@ static void *run_schedule(void *ctx)
             if (db_checkpoint(db, &e))
                 complain(app, "cannot checkpoint", &e);
         }
-        if (now >= views_due) {
+        if (now >= views_due || (view_counter_crowded(app->views) && now >= views_soon)) {
             views_due = now + VIEWS_US;
+            views_soon = now + VIEWS_AGAIN_US;
             if (app_count_views(app, &e))
                 complain(app, "cannot count views", &e);
         }

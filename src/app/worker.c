@@ -11,8 +11,9 @@ enum { QUEUE_MAX = 4096, WORKERS_MIN = 4, WORKERS_MAX = 64 };
 static void answer(struct app *app, struct job *job)
 {
     struct str path = job->request->target;
-    struct response *r = app_handle(app, job->request);
-    bool keep = r->compressible && !r->no_store && app->cache;
+    bool kept;
+    struct response *r = app_answer(app, job->request, &kept);
+    bool keep = kept && r->compressible;
     struct arena a;
     arena_init(&a, 64 << 10);
     if (keep) {

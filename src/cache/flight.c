@@ -6,7 +6,7 @@
 struct flight {
     struct flight *next;
     pthread_cond_t landed;
-    bool done;
+    bool done, kept;
     unsigned waiting;
     struct str path;
     char text[];
@@ -49,7 +49,7 @@ static void flight_free(struct flight *one)
     mem_free(one);
 }
 
-bool flights_begin(struct flights *f, struct str path)
+enum cache_flight flights_begin(struct flights *f, struct str path)
 {
     pthread_mutex_lock(&f->lock);
     struct flight **at = find(f, path);
@@ -57,19 +57,20 @@ bool flights_begin(struct flights *f, struct str path)
     if (!one) {
         *at = flight_new(path);
         pthread_mutex_unlock(&f->lock);
-        return true;
+        return FLIGHT_LEADS;
     }
     one->waiting++;
     while (!one->done)
         pthread_cond_wait(&one->landed, &f->lock);
+    enum cache_flight how = one->kept ? FLIGHT_LANDED : FLIGHT_EMPTY;
     bool last = --one->waiting == 0; /* it is off the list: the last to leave frees it */
     pthread_mutex_unlock(&f->lock);
     if (last)
         flight_free(one);
-    return false;
+    return how;
 }
 
-void flights_end(struct flights *f, struct str path)
+void flights_end(struct flights *f, struct str path, bool kept)
 {
     pthread_mutex_lock(&f->lock);
     struct flight **at = find(f, path);
@@ -77,9 +78,19 @@ void flights_end(struct flights *f, struct str path)
     ensure(one != NULL);
     *at = one->next;
     one->done = true;
+    one->kept = kept;
     bool alone = one->waiting == 0;
     pthread_cond_broadcast(&one->landed);
     pthread_mutex_unlock(&f->lock);
     if (alone)
         flight_free(one);
+}
+
+unsigned flights_waiting(struct flights *f, struct str path)
+{
+    pthread_mutex_lock(&f->lock);
+    struct flight **at = find(f, path);
+    unsigned n = *at ? (*at)->waiting : 0;
+    pthread_mutex_unlock(&f->lock);
+    return n;
 }

@@ -422,14 +422,19 @@ void cache_free(struct cache *c)
     mem_free(c);
 }
 
-bool cache_flight_begin(struct cache *c, struct str path)
+enum cache_flight cache_flight_begin(struct cache *c, struct str path)
 {
     return flights_begin(&c->flights, path);
 }
 
-void cache_flight_end(struct cache *c, struct str path)
+void cache_flight_end(struct cache *c, struct str path, bool kept)
 {
-    flights_end(&c->flights, path);
+    flights_end(&c->flights, path, kept);
+}
+
+unsigned cache_flight_waiting(struct cache *c, struct str path)
+{
+    return flights_waiting(&c->flights, path);
 }
 
 struct cache_stats cache_stats(struct cache *c)

@@ -56,11 +56,18 @@ void cache_set_seq(struct cache *c, int64_t seq);
  * meanwhile can still be put: its renderer has to look again after the put. */
 void cache_drop_all(struct cache *c);
 
-/* One render per missing page. The first caller leads (true) and must call cache_flight_end when
- * its put is done or given up; others block until then and get false: they look the page up again,
- * and render it themselves when it is not there (their own cache_flight_begin). */
-bool cache_flight_begin(struct cache *c, struct str path);
-void cache_flight_end(struct cache *c, struct str path);
+/* One render per missing page. The first caller leads and must call cache_flight_end when its put
+ * is done or given up; others block until then. Did it keep the page, they look it up again, and
+ * begin anew when it is gone already; else they render it without a flight, side by side. */
+enum cache_flight {
+    FLIGHT_LEADS,
+    FLIGHT_LANDED, /* another's page was kept */
+    FLIGHT_EMPTY,  /* another's was not */
+};
+enum cache_flight cache_flight_begin(struct cache *c, struct str path) MUST_CHECK;
+void cache_flight_end(struct cache *c, struct str path, bool kept);
+/* Who waits for the one under way; 0 when none is. For tests. */
+unsigned cache_flight_waiting(struct cache *c, struct str path);
 
 struct cache_stats {
     size_t entries, bytes, budget;

@@ -60,7 +60,8 @@ struct flights {
 };
 void flights_init(struct flights *f, uint64_t seed);
 void flights_release(struct flights *f); /* none may be under way */
-bool flights_begin(struct flights *f, struct str path);
-void flights_end(struct flights *f, struct str path);
+enum cache_flight flights_begin(struct flights *f, struct str path) MUST_CHECK;
+void flights_end(struct flights *f, struct str path, bool kept);
+unsigned flights_waiting(struct flights *f, struct str path);
 
 #endif

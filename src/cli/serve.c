@@ -20,9 +20,9 @@ static const struct option options[] = {
 
 enum { CACHE_MB_MAX = 1 << 20 };
 
-static struct response *hit(void *ctx, struct str target)
+static struct response *hit(void *ctx, enum http_method method, struct str target)
 {
-    return app_hit(ctx, target);
+    return app_hit(ctx, method, target);
 }
 
 static void submit(void *ctx, struct http_request *request,

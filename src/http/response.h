@@ -30,7 +30,6 @@ struct response {
     bool compressible; /* its type gains from compression and it is at least 256 bytes */
     bool no_store;     /* never to be put into the page cache */
     int64_t subject;   /* id of the article it shows, for view counts; 0: none */
-    atomic_uint hits;  /* since view counts were last taken */
     struct str content_type;
     struct http_header
         *headers; /* all but Content-Length, Content-Encoding, ETag, Connection, Date */

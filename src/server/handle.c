@@ -175,7 +175,7 @@ static enum MHD_Result finish(struct conn *c)
     if (c->exchange)
         return exchange_too_large(c->exchange) ? refuse(c, 413) : submit(c);
     if (c->method == HTTP_GET || c->method == HTTP_HEAD) {
-        struct response *r = h->hit(h->ctx, str_of(c->target, c->target_n));
+        struct response *r = h->hit(h->ctx, c->method, str_of(c->target, c->target_n));
         if (r)
             return answer(c, r);
     }

@@ -32,7 +32,7 @@ struct server_handler {
     void *ctx;
     /* GET or HEAD of a raw target without body: a cached answer or NULL. Called on epoll threads.
      */
-    struct response *(*hit)(void *ctx, struct str target);
+    struct response *(*hit)(void *ctx, enum http_method method, struct str target);
     /* Everything else. `request` and its strings live until `done` has been called, exactly once,
      * from any thread, also from within `submit`. Called on epoll threads: it must not block. */
     void (*submit)(void *ctx, struct http_request *request,

@@ -165,7 +165,7 @@ static struct response *submit(struct race *r, struct str path)
 static struct response *ask(struct race *r, struct str path, struct rand *rand)
 {
     uint64_t way = rand_below(rand, 3);
-    struct response *hit = way == 0 ? app_hit(r->w.app, path) : NULL;
+    struct response *hit = way == 0 ? app_hit(r->w.app, HTTP_GET, path) : NULL;
     if (hit)
         return hit;
     return way == 1 ? world_serve(&r->w, path) : submit(r, path);

@@ -191,7 +191,7 @@ static void assert_right(struct served *s, const char *path)
     struct response *right = fresh(s, path), *r = ask(s, path), *again = ask(s, path);
     assert_answer(r, right, false, path);
     assert_answer(again, right, false, path);
-    struct response *kept = app_hit(s->app, str_c(path));
+    struct response *kept = app_hit(s->app, HTTP_GET, str_c(path));
     if (kept)
         assert_answer(kept, right, false, path);
     else if (right->status == 200)
@@ -223,7 +223,7 @@ static long ask_with_failures(struct served *s, const char *path, bool onward)
         failed = disarm(s);
         assert_answer(r, right, failed, path);
         response_unref(r);
-        r = app_hit(s->app, str_c(path));
+        r = app_hit(s->app, HTTP_GET, str_c(path));
         if (r)
             assert_answer(r, right, false, path);
         response_unref(r);
@@ -344,8 +344,9 @@ static int64_t views_of(struct served *s)
     return n;
 }
 
-/* Never more than there were; all of them when nothing failed. */
-static void views_are_not_invented(struct site_fixture *f)
+/* Counts of a write that failed are written with the next; only where the outcome of the commit is
+ * unknown they may be there twice. */
+static void views_are_not_lost(struct site_fixture *f)
 {
     struct served s;
     struct err e;
@@ -360,7 +361,7 @@ static void views_are_not_invented(struct site_fixture *f)
         assert_ok(app_count_views(s.app, &e), &e);
         int64_t before = views_of(&s);
         for (int i = 0; i < 5; i++) {
-            struct response *r = app_hit(s.app, str_c(PAGES[4]));
+            struct response *r = app_hit(s.app, HTTP_GET, str_c(PAGES[4]));
             seen += r != NULL;
             response_unref(r);
         }
@@ -370,13 +371,12 @@ static void views_are_not_invented(struct site_fixture *f)
         assert_true(is_declared(err) && (failed || !err));
         assert_ok(app_count_views(s.app, &e), &e);
         int64_t counted = views_of(&s) - before;
-        assert_true(seen == 5 && counted >= 0 && counted <= seen);
-        if (!err)
-            assert_int_equal(counted, seen);
+        assert_int_equal(seen, 5);
+        assert_true(counted == seen || (err == KY_EUNCERTAIN && counted == 2 * seen));
     }
     stop(&s);
 }
-ON_SQLITE(views_are_not_invented)
+ON_SQLITE(views_are_not_lost)
 
 /* ------------------------------------------------------------------ opening */
 
@@ -446,6 +446,5 @@ static void short_memory_cuts_no_page(struct site_fixture *f)
 ON_SQLITE(short_memory_cuts_no_page)
 
 UNIT_TESTS(SQLITE(pages_are_right_or_refused), SQLITE(health_is_told),
-           SQLITE(edits_are_seen_at_once), SQLITE(polls_miss_nothing),
-           SQLITE(views_are_not_invented), SQLITE(opens_or_says_why),
-           SQLITE(short_memory_cuts_no_page));
+           SQLITE(edits_are_seen_at_once), SQLITE(polls_miss_nothing), SQLITE(views_are_not_lost),
+           SQLITE(opens_or_says_why), SQLITE(short_memory_cuts_no_page));

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "site_fixture.h"
+#include "store/view_count.h"
 #include "tempdir.h"
 
 static void write_home(struct site_fixture *f, const char *text)
@@ -78,7 +79,7 @@ static void keeps_assets(struct site_fixture *f)
     struct str target = str_from(home, at);
     target = str_sub(target, 0, str_find_char(target, '"'));
     struct str asset = get(f, app, arena_cstr(&f->arena, target));
-    struct response *r = app_hit(app, target);
+    struct response *r = app_hit(app, HTTP_GET, target);
     assert_non_null(r);
     assert_true(str_eq(atomic_load(&r->bodies[CODING_IDENTITY])->data, asset));
     response_unref(r);
@@ -86,4 +87,42 @@ static void keeps_assets(struct site_fixture *f)
 }
 ON_SQLITE(keeps_assets)
 
-UNIT_TESTS(SQLITE(keeps_assets), SQLITE(keeps_no_page_of_an_old_theme));
+/* A page of an article is read however the answer comes about; a HEAD reads nothing. */
+static void counts_each_view(struct site_fixture *f)
+{
+    struct err e;
+    struct app *app;
+    struct article_input in = sx_input("清江水位");
+    struct article_result saved;
+    int64_t views;
+    assert_ok(article_import(f->site, &ACTOR_COMMAND, &f->arena, &in, &saved, &e), &e);
+    const struct str PAGE = saved.path;
+    struct db *db;
+    assert_ok(site_connect(f->site, DB_READ, &db, &e), &e);
+    for (size_t cache = 0; cache <= 1 << 20; cache += 1 << 20) {
+        const struct app_options o = {.cache_bytes = cache, .idle = true};
+        assert_ok(app_open(f->dir, &f->world, &o, &app, &e), &e);
+        for (int i = 0; i < 3; i++) {
+            struct http_request head = {.method = HTTP_HEAD, .target = PAGE};
+            (void)get(f, app, arena_cstr(&f->arena, PAGE));
+            response_unref(app_handle(app, &head));
+            response_unref(app_hit(app, HTTP_HEAD, PAGE));
+        }
+        response_unref(app_hit(app, HTTP_GET, PAGE)); /* without a cache: no hit, no view */
+        (void)get(f, app, "/");
+        (void)get(f, app, "/c/news/2.html");
+        if (cache)
+            cache_drop_all(app_cache(app)); /* what was counted does not go with the page */
+        assert_ok(app_count_views(app, &e), &e);
+        assert_ok(store_views(db, saved.id, 0, INT64_MAX, &views, &e), &e);
+        assert_int_equal(views, cache ? 4 + 3 + 1 : 3);
+        (void)get(f, app, arena_cstr(&f->arena, PAGE));
+        app_close(app); /* writes what is left */
+        assert_ok(store_views(db, saved.id, 0, INT64_MAX, &views, &e), &e);
+        assert_int_equal(views, cache ? 4 + 3 + 1 + 1 : 3 + 1);
+    }
+    db_close(db);
+}
+ON_SQLITE(counts_each_view)
+
+UNIT_TESTS(SQLITE(counts_each_view), SQLITE(keeps_assets), SQLITE(keeps_no_page_of_an_old_theme));

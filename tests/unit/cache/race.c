@@ -58,7 +58,8 @@ static struct response *render(struct site *s, int page, struct deps *deps, int6
 
 static void miss(struct site *s, struct arena *a, int page, struct str path)
 {
-    if (!cache_flight_begin(s->cache, path))
+    enum cache_flight flight = cache_flight_begin(s->cache, path);
+    if (flight == FLIGHT_LANDED)
         return;
     arena_clear(a);
     struct deps deps;
@@ -68,7 +69,8 @@ static void miss(struct site *s, struct arena *a, int page, struct str path)
     enum ky_err put_result = cache_put(s->cache, path, r, &deps, seq, INT64_MAX);
     atomic_fetch_add(put_result == KY_OK ? &s->renders : &s->refused, 1);
     ensure(put_result == KY_OK || put_result == KY_ESTALE);
-    cache_flight_end(s->cache, path);
+    if (flight == FLIGHT_LEADS)
+        cache_flight_end(s->cache, path, put_result == KY_OK);
     if (page % 15 == 0) {
         response_compress(r);
         cache_resized(s->cache, path);

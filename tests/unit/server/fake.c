@@ -56,9 +56,10 @@ static struct response *answer(const struct http_request *q)
     return r;
 }
 
-static struct response *hit(void *ctx, struct str target)
+static struct response *hit(void *ctx, enum http_method method, struct str target)
 {
     struct fake *f = ctx;
+    assert_true(method == HTTP_GET || method == HTTP_HEAD);
     return str_starts(target, STR("/hit")) ? response_ref(f->page) : NULL;
 }
 
