@@ -2,12 +2,13 @@
 
 from source import Finding
 
-# A library's headers stand in one folder, so that it can be replaced there.
+# A library's headers stand in one folder, so that it can be replaced there (expat: SVG and feeds).
 LIBRARIES = {
     "sqlite3.h": "db",
     "libpq-fe.h": "db",
     "microhttpd.h": "server",
     "gumbo.h": "html",
+    "expat.h": "html feed",
     "unicode/": "text",
     "opencc/": "text",
     "sodium.h": "base",
@@ -86,7 +87,7 @@ def libraries(tree):
                 named = include.name == header or (
                     header.endswith("/") and include.name.startswith(header)
                 )
-                if named and source.folder != folder:
+                if named and source.folder not in folder.split():
                     yield Finding(
                         source.path,
                         include.line,
