@@ -40,6 +40,11 @@ struct theme *app_theme(struct app *app)
     return t;
 }
 
+struct web_site app_web(const struct app *app, const struct theme *t)
+{
+    return (struct web_site){t, app->site->zone, app->surrogate_keys};
+}
+
 bool app_theme_is(struct app *app, const struct theme *t)
 {
     pthread_mutex_lock(&app->theme_lock);
@@ -76,8 +81,10 @@ enum ky_err app_open(const char *dir, const struct site_world *world, const stru
     enum ky_err err = site_open(dir, SITE_WRITE, world, committed, app, &app->site, e);
     if (!err) {
         app->theme_dir = arena_printf(&app->site->arena, "%s/theme", dir).p;
-        err = load_theme(app, e);
+        err = site_conf_switch(app->site->conf, CONF_SURROGATE_KEYS, &app->surrogate_keys, e);
     }
+    if (!err)
+        err = load_theme(app, e);
     if (!err)
         err = open_cache(app, e);
     if (err) {

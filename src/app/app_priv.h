@@ -9,6 +9,7 @@
 #include "app/view_count.h"
 #include "follow/page_follower.h"
 #include "view/theme.h"
+#include "web/page.h"
 
 /* What one answer needs, kept for the next: a reading connection and an arena. */
 struct seat {
@@ -28,6 +29,7 @@ struct app {
     struct site *site;
     struct app_options options;
     const char *theme_dir;
+    bool surrogate_keys;
     struct cache *cache;
     struct page_follower *follower;
     struct view_counter *views;
@@ -52,7 +54,9 @@ struct app {
     bool threads_run;
 };
 
-struct theme *app_theme(struct app *app);                  /* a reference */
+struct theme *app_theme(struct app *app); /* a reference */
+struct web_site app_web(const struct app *app, const struct theme *t);
+
 bool app_theme_is(struct app *app, const struct theme *t); /* whether `t` is still the one in use */
 enum ky_err seat_take(struct app *app, struct seat **out, struct err *e) MUST_CHECK;
 void seat_return(struct app *app, struct seat *s);

@@ -73,7 +73,7 @@ struct response *app_hit(struct app *app, enum http_method method, struct str ta
 struct response *app_problem(struct app *app, int status)
 {
     (void)app;
-    return web_problem(NULL, NULL, NULL, NULL, 0, status);
+    return web_problem(NULL, NULL, NULL, 0, status);
 }
 
 /* Whether the database answers: what a supervisor asks. */
@@ -93,8 +93,8 @@ static struct response *health(struct app *app, struct seat *seat)
 static struct response *not_allowed(struct app *app, struct seat *seat)
 {
     struct theme *theme = app_theme(app);
-    struct response *r =
-        web_problem(theme, app->site->zone, seat->db, &seat->arena, site_now(app->site), 405);
+    const struct web_site web = app_web(app, theme);
+    struct response *r = web_problem(&web, seat->db, &seat->arena, site_now(app->site), 405);
     theme_unref(theme);
     return r;
 }
@@ -117,8 +117,9 @@ static struct response *render(struct app *app, struct seat *seat, struct str ta
     struct err e = {0};
     deps_init(&deps, &seat->arena);
     struct theme *theme = app_theme(app);
-    enum ky_err err = web_page(theme, app->site->zone, seat->db, &seat->arena, target,
-                               site_now(app->site), &deps, &page, &e);
+    const struct web_site web = app_web(app, theme);
+    enum ky_err err =
+        web_page(&web, seat->db, &seat->arena, target, site_now(app->site), &deps, &page, &e);
     *out_kept = false;
     if (!err && page.cacheable && app->cache) {
         *out_kept =

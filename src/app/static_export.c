@@ -22,7 +22,7 @@ struct address {
 
 struct exporter {
     struct site *site;
-    const struct theme *theme;
+    struct web_site web;
     const struct static_export *options;
     const char *dir;   /* where files are written */
     struct str origin; /* the site's URL, as it stands in site maps */
@@ -212,8 +212,7 @@ static enum ky_err export_one(struct exporter *x, struct db *db, struct arena *a
     struct deps deps;
     struct web_page page;
     deps_init(&deps, a);
-    enum ky_err err =
-        web_page(x->theme, x->site->zone, db, a, path, site_now(x->site), &deps, &page, e);
+    enum ky_err err = web_page(&x->web, db, a, path, site_now(x->site), &deps, &page, e);
     if (err)
         return err;
     int status = page.response->status;
@@ -331,7 +330,7 @@ enum ky_err static_export(struct site *site, const char *dir, const struct stati
         err = read_origin(&x, &a, e);
     if (err)
         goto out;
-    x.theme = theme;
+    x.web = (struct web_site){.theme = theme, .zone = site->zone};
     run_threads(&x);
     err = x.err;
     if (err && e)

@@ -44,6 +44,16 @@ enum ky_err site_conf_read(struct arena *a, const char *dir, const struct fs *fs
     return err;
 }
 
+enum ky_err site_conf_switch(const struct str values[SITE_CONFS], enum site_conf item, bool *out,
+                             struct err *e)
+{
+    *out = str_eqc(values[item], "on");
+    if (*out || str_eqc(values[item], "off"))
+        return KY_OK;
+    return err_set(e, KY_EINVAL, "%s in site.conf is 'on' or 'off', not '%.*s'",
+                   conf_items[item].name, STR_ARG(values[item]));
+}
+
 static enum ky_err read_conf(struct site *s, struct err *e)
 {
     enum ky_err err = site_conf_read(&s->arena, s->dir, s->world.fs, s->conf, e);

@@ -18,7 +18,9 @@
     X(CONF_LISTEN, "listen", "127.0.0.1:8080", "address and port to serve at")                     \
     X(CONF_DATABASE, "database", "", "postgresql://… ; empty: kaiyuan.db in this folder")          \
     X(CONF_CACHE_MB, "cache_mb", "256", "memory for finished pages, in MB")                        \
-    X(CONF_ACCESS_LOG, "access_log", "-", "file for the access log; '-': standard output; 'off'")
+    X(CONF_ACCESS_LOG, "access_log", "-", "file for the access log; '-': standard output; 'off'")  \
+    X(CONF_SURROGATE_KEYS, "surrogate_keys", "off",                                                \
+      "'on': name in a header what each page depends on, for a CDN in front")
 enum site_conf {
 #define X(code, name, fallback, help) code,
     SITE_CONF(X)
@@ -97,6 +99,9 @@ static inline int64_t site_now(const struct site *s)
 /* What site.conf says, defaults for the rest. KY_ENOTFOUND when `dir` is no site. */
 enum ky_err site_conf_read(struct arena *a, const char *dir, const struct fs *fs,
                            struct str values[SITE_CONFS], struct err *e) MUST_CHECK;
+/* An item that is 'on' or 'off'; KY_EINVAL when it is neither. */
+enum ky_err site_conf_switch(const struct str values[SITE_CONFS], enum site_conf item, bool *out,
+                             struct err *e) MUST_CHECK;
 /* Write a site.conf that names the defaults in comments; `database` may be NULL. */
 enum ky_err site_conf_write(const char *dir, const char *database, const struct fs *fs,
                             struct err *e) MUST_CHECK;

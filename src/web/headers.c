@@ -61,7 +61,7 @@ enum ky_err headers_page(struct response_builder *b, int64_t now, const struct d
     enum ky_err err = response_header(b, "Last-Modified", buf_str(&text), e);
     if (!err)
         err = response_header(b, "Cache-Control", STR("public, max-age=0, must-revalidate"), e);
-    if (!err)
+    if (!err && deps)
         err = response_header(b, "Surrogate-Key", surrogate_keys(&keys, deps), e);
     buf_release(&text);
     buf_release(&keys);

@@ -42,8 +42,9 @@ static enum ky_err asset_response(const struct asset *asset, struct response **o
     return KY_OK;
 }
 
-/* Print the gathered values. The records are not looked at any more. */
-static enum ky_err render(struct view *v, const struct deps *deps, struct response **out,
+/* Print the gathered values. The records are not looked at any more. `told`: the keys for a CDN, or
+ * NULL. */
+static enum ky_err render(struct view *v, const struct deps *told, struct response **out,
                           struct err *e)
 {
     struct response_builder b;
@@ -60,7 +61,7 @@ static enum ky_err render(struct view *v, const struct deps *deps, struct respon
     if (!err)
         err = buf_check(&b.body, e);
     if (!err)
-        err = headers_page(&b, v->r->now, deps, e);
+        err = headers_page(&b, v->r->now, told, e);
     if (!err && status == 405)
         err = response_header(&b, "Allow", STR("GET, HEAD"), e);
     if (!err)
@@ -107,13 +108,13 @@ static enum ky_err show(struct view *v, const struct http_target *t, struct err 
     return view_problem(v, err_http_status(err), e);
 }
 
-static enum ky_err answer(const struct theme *theme, const struct zone *zone, struct reader *r,
+static enum ky_err answer(const struct web_site *site, struct reader *r,
                           const struct http_target *t, struct response **out, struct err *e)
 {
     struct view v;
     struct buf body;
     buf_init(&body, PAGE_MAX);
-    enum ky_err err = view_begin(&v, r, theme, zone, t->path, &body, e);
+    enum ky_err err = view_begin(&v, r, site->theme, site->zone, t->path, &body, e);
     if (!err)
         err = show(&v, t, e);
     if (!err)
@@ -122,25 +123,25 @@ static enum ky_err answer(const struct theme *theme, const struct zone *zone, st
     if (!err)
         err = arena_check(r->arena, e);
     if (!err)
-        err = v.redirect.n ? redirect(v.redirect, out, e) : render(&v, r->deps, out, e);
+        err = v.redirect.n ? redirect(v.redirect, out, e)
+                           : render(&v, site->surrogate_keys ? r->deps : NULL, out, e);
     buf_release(&body);
     return err;
 }
 
-enum ky_err web_page(const struct theme *theme, const struct zone *zone, struct db *db,
-                     struct arena *a, struct str target, int64_t now, struct deps *deps,
-                     struct web_page *out, struct err *e)
+enum ky_err web_page(const struct web_site *site, struct db *db, struct arena *a, struct str target,
+                     int64_t now, struct deps *deps, struct web_page *out, struct err *e)
 {
     struct http_target t;
     *out = (struct web_page){.valid_until = US_NEVER};
     if (http_target_parse(a, target, &t, NULL)) {
-        out->response = web_problem(theme, zone, db, a, now, 400);
+        out->response = web_problem(site, db, a, now, 400);
         return KY_OK;
     }
     out->path = t.path;
     if (t.has_query || !t.canonical)
         return redirect(t.path, &out->response, e);
-    const struct asset *asset = theme_asset(theme, t.path);
+    const struct asset *asset = theme_asset(site->theme, t.path);
     out->cacheable = true;
     out->seq = INT64_MAX; /* what reads no record is older than no change */
     if (asset)
@@ -148,7 +149,7 @@ enum ky_err web_page(const struct theme *theme, const struct zone *zone, struct 
     struct reader r;
     enum ky_err err = reader_begin(&r, db, a, deps, now, e);
     if (!err)
-        err = answer(theme, zone, &r, &t, &out->response, e);
+        err = answer(site, &r, &t, &out->response, e);
     else
         reader_end(&r);
     out->seq = r.seq;
@@ -170,28 +171,28 @@ static struct response *bare_problem(int status)
     return response_seal(&b);
 }
 
-struct response *web_problem(const struct theme *theme, const struct zone *zone, struct db *db,
-                             struct arena *a, int64_t now, int status)
+struct response *web_problem(const struct web_site *site, struct db *db, struct arena *a,
+                             int64_t now, int status)
 {
     struct reader r;
     struct deps deps;
     struct view v;
     struct buf body;
     struct response *response = NULL;
-    if (!db)
+    if (!site || !db)
         return bare_problem(status);
     deps_init(&deps, a);
     buf_init(&body, PAGE_MAX);
     enum ky_err err = reader_begin(&r, db, a, &deps, now, NULL);
     if (!err)
-        err = view_begin(&v, &r, theme, zone, STR("/"), &body, NULL);
+        err = view_begin(&v, &r, site->theme, site->zone, STR("/"), &body, NULL);
     if (!err)
         err = view_problem(&v, status, NULL);
     if (!err)
         err = view_around(&v, NULL);
     reader_end(&r);
     if (!err)
-        err = render(&v, &deps, &response, NULL);
+        err = render(&v, site->surrogate_keys ? &deps : NULL, &response, NULL);
     buf_release(&body);
     if (err)
         return bare_problem(status);

@@ -16,15 +16,23 @@ struct web_page {
     int64_t seq, valid_until;
 };
 
+/* What stays the same from request to request. */
+struct web_site {
+    const struct theme *theme;
+    const struct zone *zone;
+    bool surrogate_keys; /* tell the keys in a header, for a CDN that is told what changed */
+};
+
 /* Answer a GET. `deps` gathers the keys. What goes wrong on our side (database, memory) is the
  * returned error; what the reader did wrong is a page of its own (400, 404, 410). The arena may be
  * cleared afterwards. */
-enum ky_err web_page(const struct theme *theme, const struct zone *zone, struct db *db,
-                     struct arena *a, struct str target, int64_t now, struct deps *deps,
-                     struct web_page *out, struct err *e) MUST_CHECK;
+enum ky_err web_page(const struct web_site *site, struct db *db, struct arena *a, struct str target,
+                     int64_t now, struct deps *deps, struct web_page *out,
+                     struct err *e) MUST_CHECK;
 
-/* An error page; `db` may be NULL or broken: it is then made without records. Never fails. */
-struct response *web_problem(const struct theme *theme, const struct zone *zone, struct db *db,
-                             struct arena *a, int64_t now, int status);
+/* An error page; `site` and `db` may be NULL, `db` broken: it is then made without records. Never
+ * fails. */
+struct response *web_problem(const struct web_site *site, struct db *db, struct arena *a,
+                             int64_t now, int status);
 
 #endif

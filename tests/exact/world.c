@@ -110,8 +110,9 @@ struct response *world_render(struct world *w, struct str path)
     struct err e = {0};
     arena_clear(&w->arena);
     deps_init(&deps, &w->arena);
-    enum ky_err err = web_page(w->theme, app_site(w->app)->zone, w->db, &w->arena, path,
-                               world_now(w), &deps, &page, &e);
+    enum ky_err err =
+        web_page(&(struct web_site){.theme = w->theme, .zone = app_site(w->app)->zone}, w->db,
+                 &w->arena, path, world_now(w), &deps, &page, &e);
     if (!err)
         return page.response;
     printf("# cannot render '%.*s': %s\n", STR_ARG(path), e.text);

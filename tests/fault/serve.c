@@ -150,8 +150,8 @@ static struct response *fresh(struct served *s, const char *path)
     struct err e;
     arena_clear(&s->arena);
     deps_init(&deps, &s->arena);
-    assert_ok(web_page(s->theme, s->other->zone, s->db, &s->arena, str_c(path), s->f->now, &deps,
-                       &page, &e),
+    assert_ok(web_page(&(struct web_site){.theme = s->theme, .zone = s->other->zone}, s->db,
+                       &s->arena, str_c(path), s->f->now, &deps, &page, &e),
               &e);
     return page.response;
 }
@@ -425,8 +425,8 @@ static void short_memory_cuts_no_page(struct site_fixture *f)
             struct web_page page;
             arena_init(&a, budget);
             deps_init(&deps, &a);
-            err = web_page(s.theme, s.other->zone, s.db, &a, str_c(PAGES[i]), f->now, &deps, &page,
-                           &e);
+            err = web_page(&(struct web_site){.theme = s.theme, .zone = s.other->zone}, s.db, &a,
+                           str_c(PAGES[i]), f->now, &deps, &page, &e);
             if (!err)
                 assert_answer(page.response, right, right->status == 400, PAGES[i]);
             else
