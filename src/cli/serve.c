@@ -1,6 +1,7 @@
 /* kaiyuan serve: the site over HTTP until a signal says stop. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,20 +47,20 @@ static enum ky_err cache_bytes(struct app_options *o, const char *conf, struct e
     return KY_OK;
 }
 
-static enum ky_err open_access_log(struct str name, int *out_fd, struct err *e)
+static enum ky_err open_access_log(const char *path, int *out_fd, struct err *e)
 {
-    char path[4096];
     *out_fd = -1;
-    if (str_eqc(name, "off"))
+    if (strcmp(path, "off") == 0)
         return KY_OK;
-    if (str_eqc(name, "-")) {
-        *out_fd = dup(STDOUT_FILENO);
+    if (strcmp(path, "-") == 0) {
+        *out_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+        if (*out_fd < 0)
+            return err_errno(e, KY_EIO, errno, "cannot write the access log to standard output");
         return KY_OK;
     }
-    snprintf(path, sizeof(path), "%.*s", STR_ARG(name));
     *out_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (*out_fd < 0)
-        return err_set(e, KY_EIO, "cannot open the access log '%s': %m", path);
+        return err_errno(e, KY_EIO, errno, "cannot open the access log '%s'", path);
     return KY_OK;
 }
 
@@ -90,24 +91,26 @@ static enum ky_err serve(struct cli *c, struct app *app, const sigset_t *stop, s
     struct server *server;
     struct server_options o = {
         .listen = listen ? listen : arena_cstr(&c->arena, site->conf[CONF_LISTEN]),
+        .access_log_fd = -1,
         .log = site->world.log,
     };
     const struct server_handler handler = {app, hit, submit, problem};
     enum ky_err err = cli_number(c, "threads", 1, 64, 0, &threads, e);
     o.threads = (unsigned)threads;
     if (!err)
-        err = open_access_log(site->conf[CONF_ACCESS_LOG], &o.access_log_fd, e);
+        err = open_access_log(arena_cstr(&c->arena, site->conf[CONF_ACCESS_LOG]), &o.access_log_fd,
+                              e);
     if (!err)
         err = server_start(&o, &handler, &server, e);
-    if (err)
-        return err;
-    announce(c, server);
-    int signal;
-    sigwait(stop, &signal);
-    server_stop(server);
+    if (!err) {
+        announce(c, server);
+        int signal;
+        sigwait(stop, &signal);
+        server_stop(server);
+    }
     if (o.access_log_fd >= 0)
         close(o.access_log_fd);
-    return KY_OK;
+    return err;
 }
 
 static enum ky_err run(struct cli *c, struct err *e)
