@@ -22,7 +22,8 @@ static struct str before_path(const struct view *v, struct str home, struct posi
 }
 
 /* The key has to be that of an article in the list, in the form we write it: otherwise any number
- * could be a page of its own. One that has gone leads on from the next newer article. */
+ * could be a page of its own. One that has left the list, or stands elsewhere in it now, leads on
+ * from the next newer article; what never was an article's leads nowhere. */
 static enum ky_err resolve_key(struct view *v, const struct list *l, struct str home,
                                struct str key, struct position floor, struct position top,
                                struct position *out, struct err *e)
@@ -34,7 +35,13 @@ static enum ky_err resolve_key(struct view *v, const struct list *l, struct str 
     enum ky_err err = store_list_has(v->r, l, *out, &there, e);
     if (err || there)
         return err;
+    struct article *left;
     struct list_place newer;
+    err = store_article(v->r, out->id, &left, e);
+    if (!err && !left)
+        err = err_set(e, KY_ENOTFOUND, "no article %lld", (long long)out->id);
+    if (err)
+        return err;
     err = store_list_exists_newer(v->r, l, *out, NULL, &newer, e);
     if (err)
         return err;
