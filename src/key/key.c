@@ -188,6 +188,22 @@ void touches_add_at(struct touches *t, struct str key, struct position pos)
     push_touch(t, key, false, pos);
 }
 
+static bool has_touch(const struct touches *t, const struct touch *twin)
+{
+    VEC_FOR (const struct touch, touch, t->v)
+        if (touch->hash == twin->hash && touch->anywhere == twin->anywhere &&
+            position_cmp(touch->pos, twin->pos) == 0 && str_eq(touch->key, twin->key))
+            return true;
+    return false;
+}
+
+void touches_merge(struct touches *to, const struct touches *from)
+{
+    VEC_FOR (const struct touch, touch, from->v)
+        if (!has_touch(to, touch))
+            push_touch(to, touch->key, touch->anywhere, touch->pos);
+}
+
 void touches_write(struct buf *out, const struct touches *t)
 {
     VEC_FOR (const struct touch, touch, t->v) {

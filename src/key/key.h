@@ -76,6 +76,8 @@ void touches_init(struct touches *t, struct arena *a);
 void touches_add(struct touches *t, struct str key);
 void touches_addf(struct touches *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void touches_add_at(struct touches *t, struct str key, struct position pos);
+/* Add what `from` has and `to` has not. O(n * m). */
+void touches_merge(struct touches *to, const struct touches *from);
 
 /* As the change log keeps them: separated by one blank, "list:channel:3@1700000000000000,17" for a
  * position. */

@@ -1,15 +1,17 @@
-#include "service/article.h"
+#include "service/article_priv.h"
 
 #include "html/plain.h"
 #include "html/url.h"
 #include "service/may.h"
 #include "store/term.h"
+#include "store/topic.h"
 #include "text/unicode.h"
 
 /* In bytes, but for the first and the last. */
 enum {
     EXCERPT_POINTS = 120,
     TITLE_MAX = 1000,
+    TEXT_MAX = 2000,
     LEAD_MAX = 8000,
     HTML_MAX = 8 << 20,
     TERM_MAX = 1000,
@@ -28,26 +30,15 @@ const char *article_outcome_name(enum article_outcome o)
     return outcome_names[o];
 }
 
-/* What a put works with. */
-struct put {
-    struct writer *w;
-    struct reader r;
-    const struct zone *zone;
-    const struct article_input *in;
-    struct channels channels;
-    struct settings settings;
-    bool compare; /* nothing is to be written: no term is made */
-};
-
-static enum ky_err put_begin(struct put *p, struct writer *w, const struct zone *zone,
-                             const struct article_input *in, struct err *e)
+enum ky_err put_begin(struct put *p, struct writer *w, const struct zone *zone,
+                      const struct article_input *in, struct err *e)
 {
     *p = (struct put){.w = w, .r = writer_reader(w), .zone = zone, .in = in};
     enum ky_err err = store_channels(&p->r, &p->channels, e);
     return err ? err : store_settings(&p->r, &p->settings, e);
 }
 
-static enum ky_err find_channel(struct put *p, struct str slug, int64_t *out, struct err *e)
+enum ky_err put_channel(struct put *p, struct str slug, int64_t *out, struct err *e)
 {
     const struct channel *c = channel_by_slug(&p->channels, slug);
     if (c) {
@@ -93,14 +84,6 @@ static enum ky_err need_term(struct put *p, enum term_kind kind, struct str name
     return err;
 }
 
-static bool has_tag(const struct revision *v, int64_t id)
-{
-    for (size_t i = 0; i < v->tags_n; i++)
-        if (v->tags[i] == id)
-            return true;
-    return false;
-}
-
 /* What is no word (left-overs of other systems) and what comes twice is left out. */
 static enum ky_err fill_tags(struct put *p, struct revision *v, struct err *e)
 {
@@ -108,16 +91,66 @@ static enum ky_err fill_tags(struct put *p, struct revision *v, struct err *e)
     enum ky_err err = KY_OK;
     if (in->tags_n == 0)
         return KY_OK;
-    v->tags = ARENA_ARRAY(p->w->arena, int64_t, TAG_LIMIT);
-    if (!v->tags)
+    v->tags.p = ARENA_ARRAY(p->w->arena, int64_t, TAG_LIMIT);
+    if (!v->tags.p)
         return arena_check(p->w->arena, e);
-    for (size_t i = 0; i < in->tags_n && v->tags_n < TAG_LIMIT && !err; i++) {
+    for (size_t i = 0; i < in->tags_n && v->tags.n < TAG_LIMIT && !err; i++) {
         int64_t id = 0;
         if (text_is_word(in->tags[i]))
             err = need_term(p, TERM_TAG, in->tags[i], STR(""), &id, e);
-        if (!err && id && !has_tag(v, id))
-            v->tags[v->tags_n++] = id;
+        if (!err && id && !ids_has(v->tags, id))
+            v->tags.p[v->tags.n++] = id;
     }
+    return err;
+}
+
+static enum ky_err need_topic(struct put *p, struct str slug, int64_t *out, struct err *e)
+{
+    enum ky_err err = store_topic_by_slug(&p->r, slug, out, e);
+    if (!err && !*out)
+        err = err_set(e, KY_ENOTFOUND, "there is no topic '%.*s'", (int)(slug.n > 80 ? 80 : slug.n),
+                      slug.p ? slug.p : "");
+    return err;
+}
+
+/* Ids of what is named by slugs, each once. */
+static enum ky_err fill_slugs(struct put *p, const struct str *slugs, size_t n,
+                              enum ky_err (*find)(struct put *, struct str, int64_t *,
+                                                  struct err *),
+                              int64_t without, struct ids *out, struct err *e)
+{
+    enum ky_err err = KY_OK;
+    out->p = ARENA_ARRAY(p->w->arena, int64_t, n + 1);
+    for (size_t i = 0; i < n && out->p && !err; i++) {
+        int64_t id;
+        err = find(p, slugs[i], &id, e);
+        if (!err && id != without && !ids_has(*out, id))
+            out->p[out->n++] = id;
+    }
+    return err ? err : arena_check(p->w->arena, e);
+}
+
+static enum ky_err check_media(struct put *p, int64_t id, struct err *e)
+{
+    struct media *m;
+    enum ky_err err = store_media(&p->r, id, &m, e);
+    if (!err && id && !m)
+        err = err_set(e, KY_EINVAL, "there is no file %lld", (long long)id);
+    return err;
+}
+
+static enum ky_err fill_links(struct put *p, struct revision *v, int64_t channel, struct err *e)
+{
+    const struct article_input *in = p->in;
+    v->picture_id = in->picture_id;
+    v->attachments = in->attachments;
+    enum ky_err err = check_media(p, in->picture_id, e);
+    for (size_t i = 0; i < in->attachments.n && !err; i++)
+        err = check_media(p, in->attachments.p[i], e);
+    if (!err)
+        err = fill_slugs(p, in->channels, in->channels_n, put_channel, channel, &v->channels, e);
+    if (!err)
+        err = fill_slugs(p, in->topics, in->topics_n, need_topic, 0, &v->topics, e);
     return err;
 }
 
@@ -130,22 +163,30 @@ static enum ky_err fill_terms(struct put *p, struct revision *v, struct err *e)
     return err ? err : fill_tags(p, v, e);
 }
 
-static enum ky_err check_input(struct arena *a, const struct article_input *in, struct err *e)
+enum ky_err put_check(struct arena *a, const struct article_input *in, struct err *e)
 {
     const struct {
         const char *field;
         struct str text;
         size_t max;
-    } fields[] = {
-        {"title", in->title, TITLE_MAX},     {"lead", in->lead, LEAD_MAX},
-        {"text", in->html.markup, HTML_MAX}, {"source", in->source, TERM_MAX},
-        {"editor", in->editor, TERM_MAX},    {"origin line", in->origin_line, ORIGIN_LINE_MAX},
-        {"origin", in->origin, ORIGIN_MAX}};
+    } fields[] = {{"title", in->title, TITLE_MAX},
+                  {"lead", in->lead, LEAD_MAX},
+                  {"text", in->html.markup, HTML_MAX},
+                  {"source", in->source, TERM_MAX},
+                  {"editor", in->editor, TERM_MAX},
+                  {"origin line", in->origin_line, ORIGIN_LINE_MAX},
+                  {"origin", in->origin, ORIGIN_MAX},
+#define X(name) {#name, in->name, TEXT_MAX},
+                  REVISION_TEXTS(X)
+#undef X
+    };
     enum ky_err err = KY_OK;
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !err; i++)
         err = check_text(fields[i].text, fields[i].field, fields[i].max, e);
     for (size_t i = 0; i < in->tags_n && !err; i++)
         err = check_text(in->tags[i], "tag", TERM_MAX, e);
+    if (!err && in->original_url.n && !html_url_scheme_ok(a, in->original_url, HTML_URL_SOURCE))
+        err = err_set(e, KY_EINVAL, "the address of the original must begin with 'https://'");
     if (!err && text_trim(in->title).n == 0)
         err = err_set(e, KY_EINVAL, "the title is empty");
     if (!err && in->source_url.n &&
@@ -156,7 +197,7 @@ static enum ky_err check_input(struct arena *a, const struct article_input *in, 
 }
 
 /* The revision that the input, which was checked, makes. */
-static enum ky_err make_revision(struct put *p, struct revision *v, struct err *e)
+enum ky_err put_revision(struct put *p, int64_t channel, struct revision *v, struct err *e)
 {
     const struct article_input *in = p->in;
     struct arena *a = p->w->arena;
@@ -164,11 +205,16 @@ static enum ky_err make_revision(struct put *p, struct revision *v, struct err *
                            .lead = text_nfc(a, text_trim(in->lead)),
                            .html = in->html,
                            .origin_line = text_nfc(a, in->origin_line)};
+#define X(name) v->name = text_nfc(a, text_trim(in->name));
+    REVISION_TEXTS(X)
+#undef X
     enum ky_err err = html_plain(a, in->html, &v->plain, e);
     if (err)
         return err;
     v->excerpt = html_excerpt(a, v->lead.n ? v->lead : v->plain, EXCERPT_POINTS);
     err = fill_terms(p, v, e);
+    if (!err)
+        err = fill_links(p, v, channel, e);
     return err ? err : arena_check(a, e);
 }
 
@@ -179,14 +225,27 @@ static struct str article_path(struct arena *a, const struct zone *zone, int64_t
     return arena_printf(a, "/%04d/%02d/%02d/%lld.html", c.year, c.month, c.day, (long long)id);
 }
 
-static enum ky_err publish(struct put *p, struct article *a, int64_t at, struct err *e)
+enum ky_err put_publish(struct put *p, struct article *a, int64_t at, struct err *e)
 {
     const struct civil first = {.year = 1, .month = 1, .day = 2},
                        last = {.year = 9999, .month = 12, .day = 31};
     if (at < civil_to_us(&first) || at >= civil_to_us(&last))
         return err_set(e, KY_EINVAL, "the time of publication lies outside the years 1 to 9999");
+    bool planned = at > p->w->now;
+    if (planned && a->state == ARTICLE_PUBLISHED)
+        return err_set(e, KY_ECONFLICT, "article %lld is published already: it cannot be planned",
+                       (long long)a->id);
+    enum ky_err err = store_timer_set(p->w, a->id, TIMER_PUBLISH, planned ? at : 0, e);
+    if (err || planned)
+        return err;
     return store_article_publish(p->w, a, at, article_path(p->w->arena, p->zone, at, a->id),
                                  &p->channels, e);
+}
+
+enum ky_err put_end(struct put *p, struct article *a, int64_t valid_until, struct err *e)
+{
+    enum ky_err err = store_article_set_end(p->w, a, valid_until, e);
+    return err ? err : store_timer_set(p->w, a->id, TIMER_EXPIRE, valid_until, e);
 }
 
 /* When it was published, or is to be: as asked, else now. */
@@ -197,7 +256,7 @@ static int64_t publish_time(const struct put *p, const struct article *a)
     return p->in->published_at ? p->in->published_at : p->w->now;
 }
 
-static enum ky_err load(struct put *p, int64_t id, struct article **out, struct err *e)
+enum ky_err put_load(struct put *p, int64_t id, struct article **out, struct err *e)
 {
     enum ky_err err = store_article(&p->r, id, out, e);
     if (!err && !*out)
@@ -230,7 +289,7 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
 {
     struct article *a;
     struct revision *latest = NULL;
-    enum ky_err err = load(p, id, &a, e);
+    enum ky_err err = put_load(p, id, &a, e);
     if (!err)
         err = store_revision(&p->r, a->revision_id, &latest, e);
     if (err)
@@ -245,8 +304,12 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
         out->outcome = ARTICLE_UPDATED;
     if (update)
         err = store_article_revise(p->w, a, v, e);
+    if (!err && update)
+        err = put_end(p, a, p->in->valid_until, e);
     if (!err && go_public)
-        err = publish(p, a, publish_time(p, a), e);
+        err = put_publish(p, a, publish_time(p, a), e);
+    if (!update && a->state == ARTICLE_DRAFT)
+        out->outcome = ARTICLE_UNCHANGED; /* planned, as it may have been before */
     out->path = a->path;
     return err;
 }
@@ -263,8 +326,10 @@ static enum ky_err put_new(struct put *p, struct article *a, struct revision *v,
         err = store_article_create(p->w, a, e);
     if (!err)
         err = store_article_revise(p->w, a, v, e);
+    if (!err && in->valid_until)
+        err = put_end(p, a, in->valid_until, e);
     if (!err && in->publish)
-        err = publish(p, a, publish_time(p, a), e);
+        err = put_publish(p, a, publish_time(p, a), e);
     *out = (struct article_result){a->id, ARTICLE_CREATED, a->path};
     return err;
 }
@@ -287,28 +352,25 @@ enum ky_err article_put(struct writer *w, const struct zone *zone, const struct 
     if (!err)
         err = put_begin(&p, w, zone, in, e);
     if (!err)
-        err = check_input(w->arena, in, e);
+        err = put_check(w->arena, in, e);
     if (!err)
-        err = find_channel(&p, in->channel, &a.channel_id, e);
+        err = put_channel(&p, in->channel, &a.channel_id, e);
     if (!err)
         err = store_article_by_origin(&p.r, in->origin, &there, e);
     if (err)
         return err;
     p.compare = there && !in->update;
-    err = make_revision(&p, &v, e);
+    err = put_revision(&p, a.channel_id, &v, e);
     if (err)
         return err;
     return there ? put_again(&p, there, &v, out, e) : put_new(&p, &a, &v, out, e);
 }
 
-/* One change each from here on. */
 struct call {
     struct site *site;
     struct arena *arena;
     const struct article_input *in;
     struct article_result *result;
-    int64_t id, at;
-    struct str channel;
 };
 
 static enum ky_err import_in(struct writer *w, void *ctx, struct err *e)
@@ -327,92 +389,4 @@ enum ky_err article_import(struct site *s, const struct actor *actor, struct are
     *out = (struct article_result){0};
     struct call c = {.site = s, .arena = a, .in = in, .result = out};
     return site_write(s, actor, import_in, &c, e);
-}
-
-static enum ky_err revise_in(struct writer *w, void *ctx, struct err *e)
-{
-    struct call *c = ctx;
-    struct put p;
-    struct article *a;
-    struct revision v;
-    enum ky_err err = may(w->actor, MAY_WRITE, e);
-    if (!err)
-        err = put_begin(&p, w, c->site->zone, c->in, e);
-    if (!err)
-        err = load(&p, c->id, &a, e);
-    if (!err)
-        err = check_input(w->arena, c->in, e);
-    if (!err)
-        err = make_revision(&p, &v, e);
-    return err ? err : store_article_revise(w, a, &v, e);
-}
-
-enum ky_err article_revise(struct site *s, const struct actor *actor, int64_t id,
-                           const struct article_input *in, struct err *e)
-{
-    struct call c = {.site = s, .in = in, .id = id};
-    return site_write(s, actor, revise_in, &c, e);
-}
-
-static enum ky_err publish_in(struct writer *w, void *ctx, struct err *e)
-{
-    struct call *c = ctx;
-    struct put p;
-    struct article *a;
-    enum ky_err err = may(w->actor, MAY_PUBLISH, e);
-    if (!err)
-        err = put_begin(&p, w, c->site->zone, NULL, e);
-    if (!err)
-        err = load(&p, c->id, &a, e);
-    if (err)
-        return err;
-    int64_t at = c->at ? c->at : a->published_at ? a->published_at : w->now;
-    return publish(&p, a, at, e);
-}
-
-enum ky_err article_publish(struct site *s, const struct actor *actor, int64_t id, int64_t at,
-                            struct err *e)
-{
-    struct call c = {.site = s, .id = id, .at = at};
-    return site_write(s, actor, publish_in, &c, e);
-}
-
-static enum ky_err recall_in(struct writer *w, void *ctx, struct err *e)
-{
-    struct call *c = ctx;
-    struct put p = {.w = w, .r = writer_reader(w)};
-    struct article *a;
-    enum ky_err err = may(w->actor, MAY_PUBLISH, e);
-    if (!err)
-        err = load(&p, c->id, &a, e);
-    return err ? err : store_article_recall(w, a, e);
-}
-
-enum ky_err article_recall(struct site *s, const struct actor *actor, int64_t id, struct err *e)
-{
-    struct call c = {.site = s, .id = id};
-    return site_write(s, actor, recall_in, &c, e);
-}
-
-static enum ky_err move_in(struct writer *w, void *ctx, struct err *e)
-{
-    struct call *c = ctx;
-    struct put p;
-    struct article *a;
-    int64_t channel;
-    enum ky_err err = may(w->actor, MAY_PUBLISH, e);
-    if (!err)
-        err = put_begin(&p, w, c->site->zone, NULL, e);
-    if (!err)
-        err = find_channel(&p, c->channel, &channel, e);
-    if (!err)
-        err = load(&p, c->id, &a, e);
-    return err ? err : store_article_move(w, a, channel, &p.channels, e);
-}
-
-enum ky_err article_move(struct site *s, const struct actor *actor, int64_t id, struct str channel,
-                         struct err *e)
-{
-    struct call c = {.site = s, .id = id, .channel = channel};
-    return site_write(s, actor, move_in, &c, e);
 }

@@ -204,6 +204,8 @@ static enum ky_err write_in(struct db *db, void *ctx, struct err *e)
     if (!err)
         err = call->fn(&w, call->ctx, e);
     if (!err)
+        err = writer_end(&w, e);
+    if (!err)
         err = db_notify(db, e);
     arena_release(&a);
     return err;

@@ -95,6 +95,8 @@ static enum ky_err first_transaction(struct db *db, void *ctx, struct err *e)
     enum ky_err err = writer_begin(&w, db, &a, &ACTOR_COMMAND, b->now, e);
     if (!err)
         err = write_first_records(&w, b->first, e);
+    if (!err)
+        err = writer_end(&w, e);
     arena_release(&a);
     return err;
 }

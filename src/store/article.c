@@ -3,16 +3,25 @@
 static const struct sql BY_ID = {
     "SELECT id, state, lang, COALESCE(translation_of, 0), COALESCE(origin, ''), channel_id, "
     "COALESCE(revision_id, 0), COALESCE(public_revision_id, 0), COALESCE(path, ''), "
-    "COALESCE(published_at, 0), created_at, changed_at FROM article WHERE id = $1"};
+    "COALESCE(published_at, 0), created_at, changed_at, COALESCE(valid_until, 0), "
+    "COALESCE(notice, ''), COALESCE(related, '') FROM article WHERE id = $1"};
 static const struct sql BY_ORIGIN = {"SELECT id FROM article WHERE origin = $1"};
+/* The texts of REVISION_TEXTS come last. */
+#define X(name) ", " #name
 #define REVISION                                                                                   \
     "SELECT id, article_id, number, at, actor, title, lead, excerpt, html, plain, "                \
-    "COALESCE(source_id, 0), COALESCE(editor_id, 0), origin_line, tags, digest FROM revision "
+    "COALESCE(source_id, 0), COALESCE(editor_id, 0), origin_line, tags, digest, "                  \
+    "COALESCE(picture_id, 0), channels, topics, attachments" REVISION_TEXTS(X) " FROM revision "
 static const struct sql REVISION_BY_ID = {REVISION "WHERE id = $1"};
 /* 100 is VERIFY_BATCH. */
 static const struct sql REVISIONS = {REVISION "WHERE id > $1 ORDER BY id LIMIT 100"};
 
-enum { VERIFY_BATCH = 100 };
+#undef X
+static const struct sql TRANSLATIONS = {
+    "SELECT id, lang, path FROM article WHERE (translation_of = $1 OR id = $1) AND id <> $2 AND "
+    "state = 'published' ORDER BY id LIMIT 8"};
+
+enum { VERIFY_BATCH = 100, FIRST_TEXT = 19 };
 
 static const char *const state_names[ARTICLE_STATES] = {
     [ARTICLE_DRAFT] = "draft", [ARTICLE_PUBLISHED] = "published", [ARTICLE_RECALLED] = "recalled"};
@@ -54,6 +63,9 @@ enum ky_err store_article(struct reader *r, int64_t id, struct article **out, st
             .published_at = rows_int(&rows, 9),
             .created_at = rows_int(&rows, 10),
             .changed_at = rows_int(&rows, 11),
+            .valid_until = rows_int(&rows, 12),
+            .notice = arena_str(r->arena, rows_str(&rows, 13)),
+            .related = ids_parse(r->arena, rows_str(&rows, 14)),
         };
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
@@ -67,21 +79,6 @@ enum ky_err store_article_by_origin(struct reader *r, struct str origin, int64_t
         return KY_OK;
     enum ky_err err = db_query_int(r->db, &BY_ORIGIN, DB_ARGS(db_text(origin)), out, e);
     return err == KY_ENOTFOUND ? KY_OK : err;
-}
-
-static void parse_tags(struct arena *a, struct str text, struct revision *v)
-{
-    VEC(int64_t) tags = {0};
-    for (struct str rest = text, part; str_split(&rest, ' ', &part);) {
-        int64_t id;
-        if (!str_to_i64(part, &id))
-            continue;
-        int64_t *tag = VEC_PUSH(a, tags);
-        if (tag)
-            *tag = id;
-    }
-    v->tags = tags.p;
-    v->tags_n = tags.n;
 }
 
 static void fill_revision(struct arena *a, struct rows *rows, struct revision *v)
@@ -100,9 +97,17 @@ static void fill_revision(struct arena *a, struct rows *rows, struct revision *v
         .source_id = rows_int(rows, 10),
         .editor_id = rows_int(rows, 11),
         .origin_line = arena_str(a, rows_str(rows, 12)),
+        .tags = ids_parse(a, rows_str(rows, 13)),
         .digest = arena_str(a, rows_str(rows, 14)),
+        .picture_id = rows_int(rows, 15),
+        .channels = ids_parse(a, rows_str(rows, 16)),
+        .topics = ids_parse(a, rows_str(rows, 17)),
+        .attachments = ids_parse(a, rows_str(rows, 18)),
     };
-    parse_tags(a, rows_str(rows, 13), v);
+    int column = FIRST_TEXT;
+#define X(name) v->name = arena_str(a, rows_str(rows, column++));
+    REVISION_TEXTS(X)
+#undef X
 }
 
 enum ky_err store_revision(struct reader *r, int64_t id, struct revision **out, struct err *e)
@@ -120,18 +125,62 @@ enum ky_err store_revision(struct reader *r, int64_t id, struct revision **out, 
     return err ? err : arena_check(r->arena, e);
 }
 
+static void add_ids(struct buf *out, struct ids ids)
+{
+    for (size_t i = 0; i < ids.n; i++)
+        buf_addf(out, " %lld", (long long)ids.p[i]);
+}
+
 struct hash revision_digest(const struct revision *v)
 {
-    struct buf ids; /* as text: the same on every machine */
+    struct buf ids, more; /* as text: the same on every machine */
     buf_init(&ids, SIZE_MAX);
+    buf_init(&more, SIZE_MAX);
     buf_addf(&ids, "%lld %lld", (long long)v->source_id, (long long)v->editor_id);
-    for (size_t i = 0; i < v->tags_n; i++)
-        buf_addf(&ids, " %lld", (long long)v->tags[i]);
-    const struct str parts[] = {v->title, v->lead,        v->excerpt,   v->html.markup,
-                                v->plain, v->origin_line, buf_str(&ids)};
-    struct hash h = hash_parts(parts, sizeof(parts) / sizeof(parts[0]));
+    add_ids(&ids, v->tags);
+    buf_addf(&more, "%lld", (long long)v->picture_id);
+    const struct ids lists[] = {v->channels, v->topics, v->attachments};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        buf_addch(&more, ';');
+        add_ids(&more, lists[i]);
+    }
+    struct str parts[8 + 16] = {v->title, v->lead,        v->excerpt,    v->html.markup,
+                                v->plain, v->origin_line, buf_str(&ids), buf_str(&more)};
+    size_t first = 7, n = 8;
+#define X(name) parts[n++] = v->name;
+    REVISION_TEXTS(X)
+#undef X
+    /* A revision from before there was more hashes as it did then. */
+    bool any = !str_eqc(parts[first], "0;;;");
+    for (size_t i = first + 1; i < n; i++)
+        any |= parts[i].n > 0;
+    struct hash h = hash_parts(parts, any ? n : first);
     buf_release(&ids);
+    buf_release(&more);
     return h;
+}
+
+enum ky_err store_translations(struct reader *r, const struct article *a, struct translation **out,
+                               size_t *out_n, struct err *e)
+{
+    VEC(struct translation) v = {0};
+    struct rows rows;
+    int64_t original = a->translation_of ? a->translation_of : a->id;
+    reader_key(r, "translations:%lld", (long long)original);
+    enum ky_err err =
+        db_query(r->db, &TRANSLATIONS, DB_ARGS(db_int(original), db_int(a->id)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct translation *t = VEC_PUSH(r->arena, v);
+        if (t)
+            *t = (struct translation){rows_int(&rows, 0), arena_str(r->arena, rows_str(&rows, 1)),
+                                      arena_str(r->arena, rows_str(&rows, 2))};
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
 }
 
 static enum ky_err verify_one(const struct revision *v, struct err *e)

@@ -5,13 +5,15 @@
 #include "store/slug.h"
 
 static const struct sql ALL = {
-    "SELECT id, COALESCE(parent_id, 0), slug, name, description, rank, state FROM channel "
-    "ORDER BY rank, id"};
+    "SELECT id, COALESCE(parent_id, 0), slug, name, description, rank, state, COALESCE(name_en, "
+    "''), COALESCE(description_en, '') FROM channel ORDER BY rank, id"};
 static const struct sql INSERT = {
-    "INSERT INTO channel (id, parent_id, slug, name, description, rank, state) "
-    "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM channel), $1, $2, $3, $4, $5, $6) RETURNING id"};
+    "INSERT INTO channel (id, parent_id, slug, name, description, rank, state, name_en, "
+    "description_en) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM channel), $1, $2, $3, $4, $5, "
+    "$6, $7, $8) RETURNING id"};
 static const struct sql UPDATE = {"UPDATE channel SET parent_id = $1, slug = $2, name = $3, "
-                                  "description = $4, rank = $5, state = $6 WHERE id = $7"};
+                                  "description = $4, rank = $5, state = $6, name_en = $7, "
+                                  "description_en = $8 WHERE id = $9"};
 
 enum { DESCRIPTION_MAX = 2000 };
 
@@ -34,6 +36,8 @@ static enum ky_err read_flat(struct reader *r, struct channels *out, struct err 
         c->description = arena_str(r->arena, rows_str(&rows, 4));
         c->rank = rows_int(&rows, 5);
         c->open = str_eqc(rows_str(&rows, 6), "open");
+        c->name_en = arena_str(r->arena, rows_str(&rows, 7));
+        c->description_en = arena_str(r->arena, rows_str(&rows, 8));
         c->path = slug_path(r->arena, "/c/", c->slug);
     }
     *out = (struct channels){v.p, v.n, NULL};
@@ -86,10 +90,15 @@ struct channel *channel_by_id(const struct channels *all, int64_t id)
     return NULL;
 }
 
-struct str channel_about(const struct channels *all, const struct channel *c)
+struct str channel_name(const struct channel *c, struct str lang)
+{
+    return str_eqc(lang, "en") && c->name_en.n ? c->name_en : c->name;
+}
+
+struct str channel_about(const struct channels *all, const struct channel *c, struct str lang)
 {
     note(all, "about", c->id);
-    return c->description;
+    return str_eqc(lang, "en") && c->name_en.n ? c->description_en : c->description;
 }
 
 struct channel *channel_next_below(const struct channels *all, int64_t id,
@@ -162,7 +171,10 @@ static enum ky_err check_fields(const struct channel *c, struct err *e)
     enum ky_err err = slug_check(c->slug, "channel", e);
     if (!err)
         err = name_check(c->name, "channel", e);
-    if (!err && (c->description.n > DESCRIPTION_MAX || !str_utf8_valid(c->description)))
+    if (!err && c->name_en.n)
+        err = name_check(c->name_en, "channel", e);
+    if (!err && (c->description.n > DESCRIPTION_MAX || !str_utf8_valid(c->description) ||
+                 c->description_en.n > DESCRIPTION_MAX || !str_utf8_valid(c->description_en)))
         err = err_set(e, KY_EINVAL, "a channel's description must be text of at most %d bytes",
                       DESCRIPTION_MAX);
     return err;
@@ -185,22 +197,24 @@ static enum ky_err regraft(struct writer *w, const struct channel *old, const st
 static bool same(const struct channel *a, const struct channel *b)
 {
     return a->parent_id == b->parent_id && str_eq(a->slug, b->slug) && str_eq(a->name, b->name) &&
-           str_eq(a->description, b->description) && a->rank == b->rank && a->open == b->open;
+           str_eq(a->description, b->description) && str_eq(a->name_en, b->name_en) &&
+           str_eq(a->description_en, b->description_en) && a->rank == b->rank && a->open == b->open;
 }
 
 static enum ky_err write(struct writer *w, struct channel *c, struct err *e)
 {
-    struct db_value state = db_text(c->open ? STR("open") : STR("closed"));
+    const struct db_value values[9] = {db_int_or_null(c->parent_id),
+                                       db_text(c->slug),
+                                       db_text(c->name),
+                                       db_text(c->description),
+                                       db_int(c->rank),
+                                       db_text(c->open ? STR("open") : STR("closed")),
+                                       db_text_or_null(c->name_en),
+                                       db_text_or_null(c->description_en),
+                                       db_int(c->id)};
     if (c->id == 0)
-        return db_query_int(w->db, &INSERT,
-                            DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug),
-                                    db_text(c->name), db_text(c->description), db_int(c->rank),
-                                    state),
-                            &c->id, e);
-    return db_exec(w->db, &UPDATE,
-                   DB_ARGS(db_int_or_null(c->parent_id), db_text(c->slug), db_text(c->name),
-                           db_text(c->description), db_int(c->rank), state, db_int(c->id)),
-                   NULL, e);
+        return db_query_int(w->db, &INSERT, (struct db_args){values, 8}, &c->id, e);
+    return db_exec(w->db, &UPDATE, (struct db_args){values, 9}, NULL, e);
 }
 
 /* Whether a walk over channels shows something else than before: of those below `id`, or (-1) of
@@ -214,7 +228,7 @@ static bool walk_differs(const struct channels *before, const struct channels *a
         if (!a || !b)
             return a || b;
     } while (a->id == b->id && a->depth == b->depth && str_eq(a->name, b->name) &&
-             str_eq(a->slug, b->slug));
+             str_eq(a->name_en, b->name_en) && str_eq(a->slug, b->slug));
     return true;
 }
 
@@ -223,9 +237,11 @@ static void touch_channel(struct writer *w, const struct channel *old, const str
                           const struct channels *before, const struct channels *after)
 {
     bool moved = !old || old->parent_id != new->parent_id;
-    if (moved || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
+    if (moved || !str_eq(old->name, new->name) || !str_eq(old->name_en, new->name_en) ||
+        !str_eq(old->slug, new->slug))
         writer_touch(w, "channel:%lld", (long long)new->id);
-    if (!old || !str_eq(old->description, new->description))
+    if (!old || !str_eq(old->description, new->description) ||
+        !str_eq(old->description_en, new->description_en))
         writer_touch(w, "about:%lld", (long long)new->id);
     if (walk_differs(before, after, -1))
         writer_touch(w, "channels");

@@ -10,8 +10,9 @@
 struct channel {
     int64_t id, parent_id; /* 0: a top one */
     struct str slug, name;
-    struct str description; /* pages ask for it with channel_about */
-    int64_t rank;           /* order among its siblings */
+    struct str description;             /* pages ask for it with channel_about */
+    struct str name_en, description_en; /* of the English edition; may be empty */
+    int64_t rank;                       /* order among its siblings */
     bool open;
     struct str path;        /* /c/SLUG/ */
     struct channel *parent; /* for writers; pages ask for it by its id */
@@ -29,7 +30,9 @@ enum { CHANNEL_DEPTH_MAX = 8, CHANNELS_MAX = 1000 }; /* building the tree: O(n^2
 /* Keeps no key yet: the functions below do. */
 enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e) MUST_CHECK;
 struct channel *channel_by_id(const struct channels *all, int64_t id); /* or NULL */
-struct str channel_about(const struct channels *all, const struct channel *c);
+/* In a language of the interface, as far as there are words in it. */
+struct str channel_name(const struct channel *c, struct str lang);
+struct str channel_about(const struct channels *all, const struct channel *c, struct str lang);
 /* The open ones right below a channel, and all that are open, in order: the one that follows
  * `after` (NULL: the first), or NULL. */
 struct channel *channel_next_below(const struct channels *all, int64_t id,

@@ -6,7 +6,8 @@ static const struct sql UNLEDGERED = {
 static const struct sql LEDGER_ASTRAY = {
     "SELECT COUNT(*) FROM permalink p WHERE NOT CASE p.kind WHEN 'article' THEN EXISTS (SELECT 1 "
     "FROM article WHERE id = p.subject) WHEN 'channel' THEN EXISTS (SELECT 1 FROM channel WHERE id "
-    "= p.subject) WHEN 'term' THEN EXISTS (SELECT 1 FROM term WHERE id = p.subject) ELSE EXISTS "
+    "= p.subject) WHEN 'term' THEN EXISTS (SELECT 1 FROM term WHERE id = p.subject) WHEN 'topic' "
+    "THEN EXISTS (SELECT 1 FROM topic WHERE id = p.subject) ELSE EXISTS "
     "(SELECT 1 FROM page WHERE id = p.subject) END"};
 static const struct sql FOREIGN_REVISION = {
     "SELECT COUNT(*) FROM article a LEFT JOIN revision v ON v.id = a.revision_id AND v.article_id "
@@ -30,8 +31,10 @@ static const struct sql NOT_IN_PARENT = {
     "listing u ON u.kind = 2 AND u.ref = c.parent_id AND u.lang = l.lang AND u.at = l.at AND "
     "u.article_id = l.article_id WHERE c.parent_id IS NOT NULL AND u.article_id IS NULL"};
 static const struct sql NOT_BELOW = {
-    "SELECT COUNT(*) FROM listing l JOIN article a ON a.id = l.article_id WHERE l.kind = 2 AND "
-    "a.channel_id <> l.ref AND NOT EXISTS (SELECT 1 FROM channel c JOIN listing u ON u.kind = 2 "
+    "SELECT COUNT(*) FROM listing l JOIN article a ON a.id = l.article_id JOIN revision v ON v.id "
+    "= a.public_revision_id WHERE l.kind = 2 AND a.channel_id <> l.ref AND ' ' || v.channels || ' "
+    "' NOT LIKE '% ' || CAST(l.ref AS TEXT) || ' %' AND NOT EXISTS (SELECT 1 FROM channel c JOIN "
+    "listing u ON u.kind = 2 "
     "AND u.ref = c.id AND u.lang = l.lang AND u.at = l.at AND u.article_id = l.article_id WHERE "
     "c.parent_id = l.ref)"};
 static const struct sql NOT_NAMED = {
@@ -45,6 +48,14 @@ static const struct sql NOT_IN_TERM = {
     "CASE WHEN v.source_id IS NULL THEN 0 ELSE 1 END + CASE WHEN v.editor_id IS NULL THEN 0 ELSE 1 "
     "END + CASE v.tags WHEN '' THEN 0 ELSE LENGTH(v.tags) - LENGTH(REPLACE(v.tags, ' ', '')) + 1 "
     "END"};
+static const struct sql NOT_IN_TOPIC = {
+    "SELECT COUNT(*) FROM article a JOIN revision v ON v.id = a.public_revision_id WHERE a.state = "
+    "'published' AND (SELECT COUNT(*) FROM listing l WHERE l.article_id = a.id AND l.kind = 4) <> "
+    "CASE v.topics WHEN '' THEN 0 ELSE LENGTH(v.topics) - LENGTH(REPLACE(v.topics, ' ', '')) + 1 "
+    "END"};
+static const struct sql ALONE = {
+    "SELECT COUNT(*) FROM timer t JOIN article a ON a.id = t.article_id WHERE t.state = 'waiting' "
+    "AND t.action = 'publish' AND a.state <> 'draft'"};
 static const struct sql UNPUBLISHED = {
     "SELECT COUNT(*) FROM listing l JOIN article a ON a.id = l.article_id WHERE a.state <> "
     "'published' OR l.at <> a.published_at OR l.lang <> a.lang"};
@@ -61,9 +72,11 @@ static const struct {
     {&NOT_IN_ALL, "a published article stands in the list of all"},
     {&NOT_IN_CHANNEL, "a published article stands in its channel's list"},
     {&NOT_IN_PARENT, "what a channel's list holds stands in the list above it"},
-    {&NOT_BELOW, "a channel's list holds its own articles and those of channels below"},
+    {&NOT_BELOW, "a channel's list holds its own articles, guests, and those of channels below"},
     {&NOT_NAMED, "a term's list holds articles that name the term"},
     {&NOT_IN_TERM, "a published article stands in the lists of its terms"},
+    {&NOT_IN_TOPIC, "a published article stands in the lists of its topics"},
+    {&ALONE, "what waits for its publication is a draft"},
     {&UNPUBLISHED, "a list holds published articles only, at their time"},
 };
 

@@ -1,9 +1,15 @@
 #include "store/listing.h"
 
-#define TEASER "a.id, a.channel_id, a.published_at, a.path, v.title, v.lead, v.excerpt, a.lang "
+#define TEASER                                                                                     \
+    "a.id, a.channel_id, a.published_at, a.path, v.title, v.lead, v.excerpt, a.lang, "             \
+    "v.short_title, COALESCE(m.id, 0), m.hash, m.ext, m.alt, m.width, m.height, "                  \
+    "COALESCE(v.picture_id, 0) "
+#define WITH_TEXT                                                                                  \
+    "JOIN revision v ON v.id = a.public_revision_id LEFT JOIN media m ON m.id = v.picture_id AND " \
+    "m.state = 'public' "
 #define OF_LIST                                                                                    \
-    "FROM listing l JOIN article a ON a.id = l.article_id JOIN revision v ON v.id = "              \
-    "a.public_revision_id WHERE l.kind = $1 AND l.ref = $2 AND l.lang = $3 "
+    "FROM listing l JOIN article a ON a.id = l.article_id " WITH_TEXT                              \
+    "WHERE l.kind = $1 AND l.ref = $2 AND l.lang = $3 "
 
 /* Row values compare in the order of the index on both engines. */
 static const struct sql OLDER = {"SELECT " TEASER OF_LIST
@@ -15,6 +21,8 @@ static const struct sql OLDER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.arti
                                      "ORDER BY l.at DESC, l.article_id DESC LIMIT 1"};
 static const struct sql NEWER_ONE = {"SELECT " TEASER OF_LIST "AND (l.at, l.article_id) > ($4, $5) "
                                      "ORDER BY l.at, l.article_id LIMIT 1"};
+static const struct sql PUBLIC_ONE = {"SELECT " TEASER "FROM article a " WITH_TEXT
+                                      "WHERE a.id = $1 AND a.state = 'published'"};
 #define PLACE "SELECT at, article_id FROM listing WHERE kind = $1 AND ref = $2 AND lang = $3 AND "
 static const struct sql OLDER_PLACE = {PLACE "(at, article_id) < ($4, $5) AND at >= $6 "
                                              "ORDER BY at DESC, article_id DESC LIMIT 1"};
@@ -27,28 +35,9 @@ static const struct sql IDS = {
     "AND state = 'published' ORDER BY id LIMIT $3"};
 static const struct sql FIRST_ID = {"SELECT id FROM article WHERE id >= $1 AND state = 'published' "
                                     "ORDER BY id LIMIT 1"};
-static const struct sql MEMBERSHIPS = {
-    "SELECT kind, ref, lang, at FROM listing WHERE article_id = $1 ORDER BY kind, ref, lang"};
-static const struct sql JOIN = {
-    "INSERT INTO listing (kind, ref, lang, at, article_id) VALUES ($1, $2, $3, $4, $5)"};
-static const struct sql LEAVE = {"DELETE FROM listing WHERE kind = $1 AND ref = $2 AND lang = $3 "
-                                 "AND at = $4 AND article_id = $5"};
-
-/* The kind of a term whose list is empty. */
-static const struct sql BARE_TERM = {
-    "SELECT kind FROM term WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.kind = 3 "
-    "AND l.ref = $1)"};
-static const struct sql LANGS = {
-    "SELECT DISTINCT lang FROM listing WHERE kind = 2 AND ref = $1 ORDER BY lang"};
-static const struct sql JOIN_ALL = {
-    "INSERT INTO listing (kind, ref, lang, at, article_id) SELECT kind, CAST($2 AS BIGINT), lang, "
-    "at, article_id FROM listing WHERE kind = 2 AND ref = $1"};
-static const struct sql LEAVE_ALL = {
-    "DELETE FROM listing WHERE kind = 2 AND ref = $2 AND article_id IN (SELECT article_id FROM "
-    "listing WHERE kind = 2 AND ref = $1)"};
 
 static const char *const kind_names[] = {
-    [LIST_ALL] = "all", [LIST_CHANNEL] = "channel", [LIST_TERM] = "term"};
+    [LIST_ALL] = "all", [LIST_CHANNEL] = "channel", [LIST_TERM] = "term", [LIST_TOPIC] = "topic"};
 
 struct str list_key(struct arena *a, const struct list *l)
 {
@@ -90,19 +79,31 @@ static void fill(struct arena *a, struct rows *rows, struct teaser *t)
         .lead = arena_str(a, rows_str(rows, 5)),
         .excerpt = arena_str(a, rows_str(rows, 6)),
         .lang = arena_str(a, rows_str(rows, 7)),
+        .short_title = arena_str(a, rows_str(rows, 8)),
     };
+    /* The id stays when the picture is withdrawn: it may come back. */
+    t->picture = (struct picture){.id = rows_int(rows, 15)};
+    if (rows_int(rows, 9))
+        t->picture = (struct picture){rows_int(rows, 9),
+                                      arena_str(a, rows_str(rows, 10)),
+                                      arena_str(a, rows_str(rows, 11)),
+                                      arena_str(a, rows_str(rows, 12)),
+                                      rows_int(rows, 13),
+                                      rows_int(rows, 14)};
 }
 
-static void note_teasers(struct reader *r, const struct list *l, const struct list_page *page)
+/* What is shown of one: its titles alone, or all. */
+static void note_teaser(struct reader *r, bool titles, struct teaser *t)
 {
-    for (size_t i = 0; i < page->n; i++) {
-        struct teaser *t = &page->p[i];
-        reader_key(r, l->titles ? "title:%lld" : "teaser:%lld", (long long)t->id);
-        if (!l->titles)
-            continue;
+    reader_key(r, titles ? "title:%lld" : "teaser:%lld", (long long)t->id);
+    if (titles) {
         t->lead = t->excerpt = STR("");
         t->channel_id = 0;
+    } else if (t->picture.id) {
+        reader_key(r, "media:%lld", (long long)t->picture.id);
     }
+    if (titles || !t->picture.hash.n)
+        t->picture = (struct picture){0};
 }
 
 /* Run a teaser query that asks for one more than `limit`; *out_edge is the position of the last row
@@ -127,7 +128,30 @@ static enum ky_err collect(struct reader *r, const struct list *l, const struct 
         fill(r->arena, &rows, &out->p[out->n++]);
     }
     err = rows_end(&rows, e);
-    note_teasers(r, l, out);
+    for (size_t i = 0; i < out->n; i++)
+        note_teaser(r, l->titles, &out->p[i]);
+    return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct list_page *out,
+                          struct err *e)
+{
+    *out = (struct list_page){ARENA_ARRAY(r->arena, struct teaser, ids.n + 1), 0, false};
+    enum ky_err err = out->p ? KY_OK : arena_check(r->arena, e);
+    for (size_t i = 0; i < ids.n && !err; i++) {
+        struct rows rows;
+        struct teaser *t = &out->p[out->n];
+        *t = (struct teaser){.id = ids.p[i]};
+        err = db_query(r->db, &PUBLIC_ONE, DB_ARGS(db_int(ids.p[i])), &rows, e);
+        if (err)
+            break;
+        if (rows_next(&rows)) {
+            fill(r->arena, &rows, t);
+            out->n++;
+        }
+        err = rows_end(&rows, e);
+        note_teaser(r, titles, t); /* one that is not public yet or any more may be so later */
+    }
     return err ? err : arena_check(r->arena, e);
 }
 
@@ -285,117 +309,4 @@ enum ky_err store_list_first_id(struct reader *r, int64_t lo, int64_t *out, stru
     int64_t last = *out ? *out : INT64_MAX;
     reader_window(r, STR("list:ids"), (struct position){lo, lo}, (struct position){last, last});
     return arena_check(r->arena, e);
-}
-
-struct membership {
-    struct list list;
-    int64_t at;
-    bool stays;
-};
-
-static enum ky_err read_memberships(struct writer *w, int64_t article_id, struct membership **out,
-                                    size_t *out_n, struct err *e)
-{
-    VEC(struct membership) v = {0};
-    struct rows rows;
-    enum ky_err err = db_query(w->db, &MEMBERSHIPS, DB_ARGS(db_int(article_id)), &rows, e);
-    if (err)
-        return err;
-    while (rows_next(&rows)) {
-        struct membership *m = VEC_PUSH(w->arena, v);
-        if (!m)
-            break;
-        m->list = (struct list){(enum list_kind)rows_int(&rows, 0), rows_int(&rows, 1),
-                                arena_str(w->arena, rows_str(&rows, 2))};
-        m->at = rows_int(&rows, 3);
-    }
-    *out = v.p;
-    *out_n = v.n;
-    err = rows_end(&rows, e);
-    return err ? err : arena_check(w->arena, e);
-}
-
-/* A term that has no article now is about to get its first, or has lost its last. */
-static enum ky_err touch_bare_term(struct writer *w, const struct list *l, struct err *e)
-{
-    struct rows rows;
-    if (l->kind != LIST_TERM)
-        return KY_OK;
-    enum ky_err err = db_query(w->db, &BARE_TERM, DB_ARGS(db_int(l->ref)), &rows, e);
-    if (err)
-        return err;
-    if (rows_next(&rows))
-        writer_touch(w, "terms:%.*s", STR_ARG(rows_str(&rows, 0)));
-    return rows_end(&rows, e);
-}
-
-static enum ky_err move(struct writer *w, const struct sql *sql, const struct list *l, int64_t at,
-                        int64_t article_id, struct err *e)
-{
-    writer_touch_at(w, list_key(w->arena, l), (struct position){at, article_id});
-    enum ky_err err = sql == &JOIN ? touch_bare_term(w, l, e) : KY_OK;
-    if (!err)
-        err = db_exec(w->db, sql,
-                      DB_ARGS(db_int(l->kind), db_int(l->ref), db_text(l->lang), db_int(at),
-                              db_int(article_id)),
-                      NULL, e);
-    return err || sql == &JOIN ? err : touch_bare_term(w, l, e);
-}
-
-static bool same_list(const struct list *a, const struct list *b)
-{
-    return a->kind == b->kind && a->ref == b->ref && str_eq(a->lang, b->lang);
-}
-
-/* An article stands in at most some dozens of lists, so pairs are compared one by one. */
-enum ky_err store_listing_set(struct writer *w, int64_t article_id, const struct list *lists,
-                              size_t n, int64_t published_at, bool *out_changed, struct err *e)
-{
-    struct membership *old;
-    size_t old_n;
-    *out_changed = false;
-    enum ky_err err = read_memberships(w, article_id, &old, &old_n, e);
-    for (size_t i = 0; i < n && !err; i++) {
-        bool there = false;
-        for (size_t k = 0; k < old_n; k++)
-            if (old[k].at == published_at && same_list(&old[k].list, &lists[i]))
-                there = old[k].stays = true;
-        for (size_t k = 0; k < i; k++)
-            there |= same_list(&lists[k], &lists[i]);
-        if (there)
-            continue;
-        *out_changed = true;
-        err = move(w, &JOIN, &lists[i], published_at, article_id, e);
-    }
-    for (size_t k = 0; k < old_n && !err; k++) {
-        if (old[k].stays)
-            continue;
-        *out_changed = true;
-        err = move(w, &LEAVE, &old[k].list, old[k].at, article_id, e);
-    }
-    return err;
-}
-
-/* Languages of the articles below a channel. */
-static enum ky_err touch_langs(struct writer *w, int64_t channel_id, int64_t other_id,
-                               struct err *e)
-{
-    struct rows rows;
-    enum ky_err err = db_query(w->db, &LANGS, DB_ARGS(db_int(channel_id)), &rows, e);
-    if (err)
-        return err;
-    while (rows_next(&rows)) {
-        const struct list l = {LIST_CHANNEL, other_id, rows_str(&rows, 0)};
-        touches_add(&w->touches, list_key(w->arena, &l));
-    }
-    return rows_end(&rows, e);
-}
-
-enum ky_err store_listing_graft(struct writer *w, int64_t channel_id, int64_t other_id, bool join,
-                                struct err *e)
-{
-    enum ky_err err = touch_langs(w, channel_id, other_id, e);
-    return err ? err
-               : db_exec(w->db, join ? &JOIN_ALL : &LEAVE_ALL,
-                         DB_ARGS(db_int(channel_id), db_int(other_id)), NULL, e);
 }

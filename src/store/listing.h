@@ -8,13 +8,15 @@
 #ifndef KY_STORE_LISTING_H
 #define KY_STORE_LISTING_H
 
+#include "store/ids.h"
+#include "store/media.h"
 #include "store/writer.h"
 
-enum list_kind { LIST_ALL = 1, LIST_CHANNEL = 2, LIST_TERM = 3 };
+enum list_kind { LIST_ALL = 1, LIST_CHANNEL = 2, LIST_TERM = 3, LIST_TOPIC = 4 };
 
 struct list {
     enum list_kind kind;
-    int64_t ref; /* channel or term; 0 for LIST_ALL */
+    int64_t ref; /* channel, term or topic; 0 for LIST_ALL */
     struct str lang;
     bool titles; /* what reads give: no lead, excerpt and channel, and so less to depend on */
 };
@@ -22,7 +24,8 @@ struct list {
 /* What a list shows of an article. */
 struct teaser {
     int64_t id, channel_id, published_at;
-    struct str path, title, lead, excerpt, lang;
+    struct str path, title, short_title, lead, excerpt, lang;
+    struct picture picture; /* its title picture; id 0: none */
 };
 static inline struct position teaser_position(const struct teaser *t)
 {
@@ -76,6 +79,11 @@ enum ky_err store_list_exists_newer(struct reader *r, const struct list *l, stru
 /* Whether an article stands at exactly that position. */
 enum ky_err store_list_has(struct reader *r, const struct list *l, struct position at, bool *out,
                            struct err *e) MUST_CHECK;
+
+/* Teasers of articles in the order of `ids`, without those that are not public now; with `titles`
+ * no more than their titles, as in a list. Depends on "teaser:ID" or "title:ID" of each. */
+enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct list_page *out,
+                          struct err *e) MUST_CHECK;
 
 /* For site maps: published articles of any language with lo <= id <= hi, ascending, at most
  * `limit`. Depends on the window of ids under "list:changes" up to the last one given (all of it

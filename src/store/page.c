@@ -3,15 +3,17 @@
 #include "store/permalink.h"
 #include "store/slug.h"
 
-static const struct sql BY_ID = {
-    "SELECT id, slug, title, rank, state, changed_at, html FROM page WHERE id = $1"};
-static const struct sql ALL = {"SELECT id, slug, title, 0, state, 0 FROM page WHERE state = "
-                               "'public' ORDER BY rank, id LIMIT 200"};
+static const struct sql BY_ID = {"SELECT id, slug, title, rank, state, changed_at, COALESCE(lang, "
+                                 "''), html FROM page WHERE id = $1"};
+static const struct sql ALL = {
+    "SELECT id, slug, title, 0, state, 0, COALESCE(lang, '') FROM page WHERE state = "
+    "'public' ORDER BY rank, id LIMIT 200"};
 static const struct sql INSERT = {
-    "INSERT INTO page (id, slug, title, html, rank, state, changed_at) "
-    "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM page), $1, $2, $3, $4, $5, $6) RETURNING id"};
+    "INSERT INTO page (id, slug, title, html, rank, state, changed_at, lang) "
+    "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM page), $1, $2, $3, $4, $5, $6, $7) RETURNING "
+    "id"};
 static const struct sql UPDATE = {"UPDATE page SET slug = $1, title = $2, html = $3, rank = $4, "
-                                  "state = $5, changed_at = $6 WHERE id = $7"};
+                                  "state = $5, changed_at = $6, lang = $7 WHERE id = $8"};
 
 enum { HTML_MAX = 4 << 20 };
 
@@ -23,6 +25,7 @@ static void fill(struct arena *a, struct rows *rows, struct page *p)
     p->rank = rows_int(rows, 3);
     p->public = str_eqc(rows_str(rows, 4), "public");
     p->changed_at = rows_int(rows, 5);
+    p->lang = arena_str(a, rows_str(rows, 6));
     p->path = slug_path(a, "/about/", p->slug);
 }
 
@@ -38,7 +41,7 @@ enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct e
         *out = ARENA_NEW(r->arena, struct page);
     if (*out) {
         fill(r->arena, &rows, *out);
-        (*out)->html = html_from_store(arena_str(r->arena, rows_str(&rows, 6)));
+        (*out)->html = html_from_store(arena_str(r->arena, rows_str(&rows, 7)));
     }
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
@@ -74,14 +77,14 @@ static bool footer_differs(const struct footer *old, const struct footer *now)
     bool same = old->n == now->n;
     for (size_t i = 0; i < old->n && same; i++)
         same = old->p[i].id == now->p[i].id && str_eq(old->p[i].slug, now->p[i].slug) &&
-               str_eq(old->p[i].title, now->p[i].title);
+               str_eq(old->p[i].title, now->p[i].title) && str_eq(old->p[i].lang, now->p[i].lang);
     return !same;
 }
 
 static bool same(const struct page *old, const struct page *new)
 {
     return old->public == new->public &&str_eq(old->slug, new->slug) &&
-           str_eq(old->title, new->title) &&
+           str_eq(old->title, new->title) && str_eq(old->lang, new->lang) &&
            old->rank == new->rank &&str_eq(old->html.markup, new->html.markup);
 }
 
@@ -102,11 +105,13 @@ static enum ky_err write(struct writer *w, struct page *p, struct err *e)
     if (p->id == 0)
         return db_query_int(w->db, &INSERT,
                             DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
-                                    db_int(p->rank), state, db_int(w->now)),
+                                    db_int(p->rank), state, db_int(w->now),
+                                    db_text_or_null(p->lang)),
                             &p->id, e);
     return db_exec(w->db, &UPDATE,
                    DB_ARGS(db_text(p->slug), db_text(p->title), db_text(p->html.markup),
-                           db_int(p->rank), state, db_int(w->now), db_int(p->id)),
+                           db_int(p->rank), state, db_int(w->now), db_text_or_null(p->lang),
+                           db_int(p->id)),
                    NULL, e);
 }
 

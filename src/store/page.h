@@ -13,6 +13,7 @@ struct page {
     int64_t rank;
     bool public;
     int64_t changed_at;
+    struct str lang; /* empty: the site's */
     struct str path; /* /about/SLUG/ */
 };
 

@@ -3,7 +3,8 @@
 static const char *const kind_names[] = {[PERMALINK_ARTICLE] = "article",
                                          [PERMALINK_CHANNEL] = "channel",
                                          [PERMALINK_TERM] = "term",
-                                         [PERMALINK_PAGE] = "page"};
+                                         [PERMALINK_PAGE] = "page",
+                                         [PERMALINK_TOPIC] = "topic"};
 enum { KINDS = sizeof(kind_names) / sizeof(kind_names[0]) };
 
 static const struct sql BY_PATH = {"SELECT kind, subject FROM permalink WHERE path = $1"};

@@ -14,6 +14,7 @@ enum permalink_kind {
     PERMALINK_CHANNEL,
     PERMALINK_TERM,
     PERMALINK_PAGE,
+    PERMALINK_TOPIC,
 };
 
 /* What stands at `path` (canonical, percent-encoded); PERMALINK_NONE when nothing ever did. Depends

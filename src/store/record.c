@@ -36,23 +36,43 @@ static const struct record_column setting_columns[] = {INT("id"), TEXT("name"), 
 const struct record_kind RECORD_SETTING = KIND("setting", setting_columns, "id, name, value");
 
 static const struct record_column channel_columns[] = {
-    TEXT("description"), INT("id"),    TEXT("name"), INT("parent_id"),
-    INT("rank"),         TEXT("slug"), TEXT("state")};
+    TEXT("description"), TEXT("description_en"), INT("id"),
+    TEXT("name"),        TEXT("name_en"),        INT("parent_id"),
+    INT("rank"),         TEXT("slug"),           TEXT("state")};
 const struct record_kind RECORD_CHANNEL =
-    KIND("channel", channel_columns, "description, id, name, parent_id, rank, slug, state");
+    KIND("channel", channel_columns,
+         "description, description_en, id, name, name_en, parent_id, rank, slug, state");
 
 static const struct record_column term_columns[] = {INT("id"), TEXT("kind"), TEXT("name"),
                                                     TEXT("slug"), TEXT("url")};
 const struct record_kind RECORD_TERM = KIND("term", term_columns, "id, kind, name, slug, url");
 
+static const struct record_column media_columns[] = {
+    TEXT("alt"),    INT("bytes"),  TEXT("caption"), INT("created_at"),
+    TEXT("credit"), TEXT("ext"),   INT("focal_x"),  INT("focal_y"),
+    TEXT("hash"),   INT("height"), INT("id"),       TEXT("name"),
+    TEXT("rights"), TEXT("state"), TEXT("type"),    INT("width")};
+const struct record_kind RECORD_MEDIA =
+    KIND("media", media_columns,
+         "alt, bytes, caption, created_at, credit, ext, focal_x, focal_y, hash, height, id, name, "
+         "rights, state, type, width");
+
+static const struct record_column topic_columns[] = {
+    INT("id"),         TEXT("lead"), TEXT("lead_en"), TEXT("name"), TEXT("name_en"),
+    INT("picture_id"), INT("rank"),  TEXT("slug"),    TEXT("state")};
+const struct record_kind RECORD_TOPIC =
+    KIND("topic", topic_columns, "id, lead, lead_en, name, name_en, picture_id, rank, slug, state");
+
 static const struct record_column article_columns[] = {
-    INT("changed_at"),   INT("channel_id"),  INT("created_at"), INT("id"),
-    TEXT("lang"),        TEXT("origin"),     TEXT("path"),      INT("public_revision_id"),
-    INT("published_at"), INT("revision_id"), TEXT("state"),     INT("translation_of")};
+    INT("changed_at"),   INT("channel_id"),     INT("created_at"),
+    INT("id"),           TEXT("lang"),          TEXT("notice"),
+    TEXT("origin"),      TEXT("path"),          INT("public_revision_id"),
+    INT("published_at"), TEXT("related"),       INT("revision_id"),
+    TEXT("state"),       INT("translation_of"), INT("valid_until")};
 const struct record_kind RECORD_ARTICLE =
     KIND("article", article_columns,
-         "changed_at, channel_id, created_at, id, lang, origin, path, public_revision_id, "
-         "published_at, revision_id, state, translation_of");
+         "changed_at, channel_id, created_at, id, lang, notice, origin, path, public_revision_id, "
+         "published_at, related, revision_id, state, translation_of, valid_until");
 
 /* A revision's text stands in the log by its digest alone, so that a content which has to be erased
  * can be. */
@@ -61,14 +81,45 @@ static const struct record_column revision_columns[] = {
 const struct record_kind RECORD_REVISION =
     KIND("revision", revision_columns, "actor, article_id, at, digest, id, number");
 
-static const struct record_column page_columns[] = {INT("changed_at"), TEXT("html"), INT("id"),
-                                                    INT("rank"),       TEXT("slug"), TEXT("state"),
-                                                    TEXT("title")};
-const struct record_kind RECORD_PAGE =
-    KIND("page", page_columns, "changed_at, html, id, rank, slug, state, title");
+static const struct record_column correction_columns[] = {TEXT("actor"), INT("article_id"),
+                                                          INT("at"), INT("id"), TEXT("text")};
+const struct record_kind RECORD_CORRECTION =
+    KIND("correction", correction_columns, "actor, article_id, at, id, text");
 
-const struct record_kind *const record_kinds[] = {&RECORD_SETTING, &RECORD_CHANNEL,  &RECORD_TERM,
-                                                  &RECORD_ARTICLE, &RECORD_REVISION, &RECORD_PAGE};
+static const struct record_column timer_columns[] = {
+    TEXT("action"), INT("article_id"), INT("done_at"), INT("id"), INT("planned_at"), TEXT("state")};
+const struct record_kind RECORD_TIMER =
+    KIND("timer", timer_columns, "action, article_id, done_at, id, planned_at, state");
+
+static const struct record_column block_columns[] = {INT("id"),     TEXT("kind"),    TEXT("place"),
+                                                     INT("rank"),   INT("ref"),      TEXT("state"),
+                                                     TEXT("title"), TEXT("title_en")};
+const struct record_kind RECORD_BLOCK =
+    KIND("block", block_columns, "id, kind, place, rank, ref, state, title, title_en");
+
+static const struct record_column block_item_columns[] = {
+    INT("article_id"), INT("block_id"), INT("ends_at"),   INT("id"),
+    INT("picture_id"), INT("rank"),     INT("starts_at"), TEXT("state"),
+    TEXT("text"),      TEXT("title"),   TEXT("url")};
+const struct record_kind RECORD_BLOCK_ITEM =
+    KIND("block_item", block_item_columns,
+         "article_id, block_id, ends_at, id, picture_id, rank, starts_at, state, text, title, url");
+
+static const struct record_column page_columns[] = {INT("changed_at"), TEXT("html"), INT("id"),
+                                                    TEXT("lang"),      INT("rank"),  TEXT("slug"),
+                                                    TEXT("state"),     TEXT("title")};
+const struct record_kind RECORD_PAGE =
+    KIND("page", page_columns, "changed_at, html, id, lang, rank, slug, state, title");
+
+static const struct record_column ranking_columns[] = {INT("id"), TEXT("lang"), TEXT("span"),
+                                                       TEXT("subjects")};
+const struct record_kind RECORD_RANKING =
+    KIND("ranking", ranking_columns, "id, lang, span, subjects");
+
+const struct record_kind *const record_kinds[] = {
+    &RECORD_SETTING,    &RECORD_CHANNEL,  &RECORD_TERM,       &RECORD_MEDIA, &RECORD_TOPIC,
+    &RECORD_ARTICLE,    &RECORD_REVISION, &RECORD_CORRECTION, &RECORD_TIMER, &RECORD_BLOCK,
+    &RECORD_BLOCK_ITEM, &RECORD_PAGE,     &RECORD_RANKING};
 const size_t record_kinds_n = COUNT(record_kinds);
 
 const struct record_kind *record_kind_find(struct str name)

@@ -32,8 +32,9 @@ extern const struct record_kind *const record_kinds[];
 extern const size_t record_kinds_n;
 const struct record_kind *record_kind_find(struct str name); /* NULL when unknown */
 
-extern const struct record_kind RECORD_SETTING, RECORD_CHANNEL, RECORD_TERM, RECORD_ARTICLE,
-    RECORD_REVISION, RECORD_PAGE;
+extern const struct record_kind RECORD_SETTING, RECORD_CHANNEL, RECORD_TERM, RECORD_MEDIA,
+    RECORD_TOPIC, RECORD_ARTICLE, RECORD_REVISION, RECORD_CORRECTION, RECORD_TIMER, RECORD_BLOCK,
+    RECORD_BLOCK_ITEM, RECORD_PAGE, RECORD_RANKING;
 
 /* Canonical form of one record; KY_ENOTFOUND. */
 enum ky_err record_canonical(struct db *db, const struct record_kind *kind, int64_t id,

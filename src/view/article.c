@@ -38,9 +38,9 @@ static enum ky_err set_tags(struct view *v, const struct revision *rev, struct e
 {
     struct value *tags = value_list(v->a);
     enum ky_err err = KY_OK;
-    for (size_t i = 0; i < rev->tags_n && !err; i++) {
+    for (size_t i = 0; i < rev->tags.n && !err; i++) {
         struct term *t;
-        err = store_term(v->r, rev->tags[i], &t, e);
+        err = store_term(v->r, rev->tags.p[i], &t, e);
         if (!err && t)
             value_push(tags, view_link(v, "name", t->name, t->path));
     }
@@ -56,7 +56,7 @@ static enum ky_err fill(struct view *v, const struct article *a, const struct re
     if (c) {
         view_channel_crumbs(v, c);
         struct value *m = view_link(v, "name", c->name, c->path);
-        value_set_str(m, "description", channel_about(&v->channels, c));
+        value_set_str(m, "description", channel_about(&v->channels, c, v->lang));
         value_set(v->root, "channel", m);
         view_feed_links(v, c->path, c->name);
     }

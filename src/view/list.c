@@ -95,7 +95,7 @@ enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err 
     enum ky_err err = view_list(v, &l, c->path, key, POSITION_MIN, POSITION_MAX, id, e);
     if (err)
         return err;
-    struct str about = channel_about(&v->channels, c);
+    struct str about = channel_about(&v->channels, c, v->lang);
     view_head(v, c->name, about);
     view_channel_crumbs(v, c);
     view_feed_links(v, c->path, c->name);

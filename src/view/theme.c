@@ -172,6 +172,16 @@ static enum ky_err take_file(struct theme *t, const struct file *f, struct err *
     return err;
 }
 
+static enum ky_err check_ends(const struct theme *t, struct tmpl_set *set, struct err *e)
+{
+    struct str name;
+    enum ky_err err = tmpl_check_ends(set, &name, e);
+    VEC_FOR (struct file, f, t->files)
+        if (err && str_eq(f->name, name) && f->origin != f->name.p)
+            err_prefix(e, "in %s", f->origin);
+    return err;
+}
+
 enum ky_err theme_load(const char *dir, struct theme **out, struct err *e)
 {
     struct theme *t = NEW(struct theme);
@@ -194,6 +204,10 @@ enum ky_err theme_load(const char *dir, struct theme **out, struct err *e)
     if (!err && tmpl_missing(t->templates))
         err = err_set(e, KY_EINVAL, "a template includes '%s', which the theme does not have",
                       tmpl_missing(t->templates));
+    if (!err)
+        err = check_ends(t, t->templates, e);
+    if (!err)
+        err = check_ends(t, t->texts, e);
     if (!err)
         err = arena_check(&t->arena, e);
     if (err) {

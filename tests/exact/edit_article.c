@@ -83,7 +83,7 @@ static enum ky_err input_of(struct editor *ed, const struct revision *v, struct 
                             struct err *e)
 {
     struct reader r;
-    struct str *names = ARENA_ARRAY(&ed->arena, struct str, v->tags_n + 1);
+    struct str *names = ARENA_ARRAY(&ed->arena, struct str, v->tags.n + 1);
     ensure(names);
     enum ky_err err = reader_begin(&r, ed->db, &ed->arena, NULL, world_now(ed->world), e);
     if (!err) {
@@ -94,9 +94,9 @@ static enum ky_err input_of(struct editor *ed, const struct revision *v, struct 
                                      .editor = term_name(&r, v->editor_id),
                                      .origin_line = v->origin_line,
                                      .tags = names,
-                                     .tags_n = v->tags_n};
-        for (size_t i = 0; i < v->tags_n; i++)
-            names[i] = term_name(&r, v->tags[i]);
+                                     .tags_n = v->tags.n};
+        for (size_t i = 0; i < v->tags.n; i++)
+            names[i] = term_name(&r, v->tags.p[i]);
     }
     reader_end(&r);
     return err;
@@ -232,7 +232,7 @@ enum ky_err edit_recall(struct editor *ed, struct err *e)
 {
     int64_t id = editor_article(ed);
     buf_addf(&ed->told, " article %lld", (long long)id);
-    return article_recall(ed->site, ed->actor, id, e);
+    return article_recall(ed->site, ed->actor, id, STR(""), e);
 }
 
 enum ky_err edit_move(struct editor *ed, struct err *e)

@@ -115,7 +115,7 @@ static enum ky_err edit(struct fault_site *f, struct site **s, uint64_t list, in
     f->now = FAULT_START + US_DAY + step * US_MINUTE;
     switch (rand_below(&r, 7)) {
     case 0:
-        return article_recall(*s, &ACTOR_COMMAND, id, e);
+        return article_recall(*s, &ACTOR_COMMAND, id, STR(""), e);
     case 1:
         return article_publish(*s, &ACTOR_COMMAND, id, 0, e);
     case 2:

@@ -105,7 +105,7 @@ static void serve(struct served *s, struct site_fixture *f)
     open_other(s);
     for (int64_t n = 1; n <= ARTICLES; n++)
         assert_ok(put(s->other, n, 0, &e), &e);
-    assert_ok(article_recall(s->other, &ACTOR_COMMAND, RECALLED, &e), &e);
+    assert_ok(article_recall(s->other, &ACTOR_COMMAND, RECALLED, STR(""), &e), &e);
     assert_ok(site_write(s->other, &ACTOR_COMMAND, add_page, NULL, &e), &e);
     assert_ok(theme_load(NULL, &s->theme, &e), &e);
     assert_ok(app_open(f->dir, &f->world, &o, &s->app, &e), &e);

@@ -77,6 +77,7 @@ struct writer *fx_write(struct store_fixture *f)
 void fx_commit(struct store_fixture *f)
 {
     struct err e;
+    assert_ok(writer_end(&f->w, &e), &e);
     assert_ok(db_commit(f->db, &e), &e);
 }
 
@@ -279,7 +280,7 @@ void fx_recall(struct writer *w, int64_t id)
 {
     struct err e;
     struct article a = fx_load(w, id);
-    assert_ok(store_article_recall(w, &a, &e), &e);
+    assert_ok(store_article_recall(w, &a, "recall", STR(""), &e), &e);
 }
 
 void fx_move(struct writer *w, int64_t id, int64_t channel_id)

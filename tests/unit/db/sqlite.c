@@ -154,7 +154,7 @@ static void is_durable_and_strict(struct engine *n)
     assert_int_equal(ask_int(db, &KEYS, DB_NO_ARGS), 1);
     assert_int_equal(ask_int(db, &TRUST, DB_NO_ARGS), 0);
     assert_int_equal(ask_int(db, &TEMP, DB_NO_ARGS), 2);
-    assert_int_equal(ask_int(db, &AUTO, DB_NO_ARGS), 0);
+    assert_int_equal(ask_int(db, &AUTO, DB_NO_ARGS), 8192);
     assert_int_equal(ask_int(db, &MAP, DB_NO_ARGS), 0); /* pages are held once, by the system */
     assert_int_equal(ask_int(db, &ONLY, DB_NO_ARGS), 0);
     assert_int_equal(ask_int(reader, &ONLY, DB_NO_ARGS), 1);
@@ -272,7 +272,25 @@ static void stays_whole_when_the_disk_is_full(struct engine *n)
 }
 ON_SQLITE(stays_whole_when_the_disk_is_full)
 
-UNIT_TESTS(SQLITE(says_what_is_no_database), SQLITE(leaves_foreign_files_alone),
+/* Many commits, and nobody who checkpoints: the log begins anew instead of growing on. */
+static void keeps_the_log_short(struct engine *n)
+{
+    static const struct sql FILL = {"CREATE TABLE filler (data BLOB NOT NULL)"};
+    static const struct sql ADD = {"INSERT INTO filler VALUES (zeroblob(2000000))"};
+    struct stat st;
+    char log[600];
+    snprintf(log, sizeof(log), "%s-wal", n->url);
+    struct db *db = engine_open(n, DB_WRITE);
+    run_sql(db, &FILL, DB_NO_ARGS);
+    for (int i = 0; i < 50; i++)
+        run_sql(db, &ADD, DB_NO_ARGS);
+    assert_int_equal(stat(log, &st), 0);
+    db_close(db);
+    assert_in_range(st.st_size, 1 << 20, 40 << 20);
+}
+ON_SQLITE(keeps_the_log_short)
+
+UNIT_TESTS(SQLITE(keeps_the_log_short), SQLITE(says_what_is_no_database), SQLITE(leaves_foreign_files_alone),
            SQLITE(notices_a_damaged_schema), SQLITE(takes_any_name), SQLITE(respects_permissions),
            SQLITE(is_durable_and_strict), SQLITE(reads_while_another_process_writes),
            SQLITE(opens_while_another_writes), SQLITE(stays_whole_when_the_disk_is_full));

@@ -48,7 +48,7 @@ static void publishes_what_it_is_given(struct site_fixture *f)
     assert_str(v->plain, "本报讯。今天验收。");
     assert_str(v->origin_line, "原载澜江发布");
     assert_str(v->actor, "command");
-    assert_int_equal(v->tags_n, 2);
+    assert_int_equal(v->tags.n, 2);
     assert_true(v->source_id && v->editor_id);
     sx_verify(f);
 }
@@ -137,7 +137,7 @@ static void what_was_recalled_stays_so(struct site_fixture *f)
     struct article_input in = sx_input("甲");
     in.origin = STR("page:1");
     import(f, &in);
-    assert_ok(article_recall(f->site, &ACTOR_COMMAND, 1, &e), &e);
+    assert_ok(article_recall(f->site, &ACTOR_COMMAND, 1, STR(""), &e), &e);
     in.update = true;
     assert_int_equal(import(f, &in).outcome, ARTICLE_UNCHANGED);
     in.title = STR("乙");
@@ -229,7 +229,7 @@ static void makes_terms_of_names(struct site_fixture *f)
     in.source = STR("澜江日报");
     import(f, &in);
     struct revision *v = sx_revision(f, 1), *other = sx_revision(f, 2);
-    assert_int_equal(v->tags_n, 2);
+    assert_int_equal(v->tags.n, 2);
     assert_int_equal(v->source_id, other->source_id);
     sx_verify(f);
 }
@@ -244,7 +244,7 @@ static void takes_no_more_tags_than_fit(struct site_fixture *f)
     in.tags = tags;
     in.tags_n = 60;
     import(f, &in);
-    assert_int_equal(sx_revision(f, 1)->tags_n, 20);
+    assert_int_equal(sx_revision(f, 1)->tags.n, 20);
 }
 ON_SQLITE(takes_no_more_tags_than_fit)
 
@@ -263,7 +263,7 @@ static void asks_who_it_is(struct site_fixture *f)
     assert_str(sx_revision(f, 1)->actor, "沈一帆");
     assert_err(article_revise(f->site, &reader, 1, &in, &e), KY_EDENIED);
     assert_err(article_publish(f->site, &writer, 1, 0, &e), KY_EDENIED);
-    assert_err(article_recall(f->site, &writer, 1, &e), KY_EDENIED);
+    assert_err(article_recall(f->site, &writer, 1, STR(""), &e), KY_EDENIED);
     assert_err(article_move(f->site, &writer, 1, STR("news"), &e), KY_EDENIED);
     assert_int_equal(sx_article(f, 1)->state, ARTICLE_DRAFT);
     in.title = STR("乙");
@@ -285,14 +285,14 @@ static void revises_and_takes_back(struct site_fixture *f)
     assert_str(sx_revision(f, 1)->title, "乙");
     other.title = STR("");
     assert_err(article_revise(f->site, &ACTOR_COMMAND, 1, &other, &e), KY_EINVAL);
-    assert_ok(article_recall(f->site, &ACTOR_COMMAND, 1, &e), &e);
-    assert_err(article_recall(f->site, &ACTOR_COMMAND, 1, &e), KY_ECONFLICT);
+    assert_ok(article_recall(f->site, &ACTOR_COMMAND, 1, STR(""), &e), &e);
+    assert_err(article_recall(f->site, &ACTOR_COMMAND, 1, STR(""), &e), KY_ECONFLICT);
     assert_err(article_move(f->site, &ACTOR_COMMAND, 1, STR("nowhere"), &e), KY_ENOTFOUND);
     assert_ok(article_move(f->site, &ACTOR_COMMAND, 1, STR("news"), &e), &e);
     assert_err(article_publish(f->site, &ACTOR_COMMAND, 1, INT64_MAX, &e), KY_EINVAL);
     for (int64_t id = -1; id <= 2; id += 3) {
         assert_err(article_publish(f->site, &ACTOR_COMMAND, id, 0, &e), KY_ENOTFOUND);
-        assert_err(article_recall(f->site, &ACTOR_COMMAND, id, &e), KY_ENOTFOUND);
+        assert_err(article_recall(f->site, &ACTOR_COMMAND, id, STR(""), &e), KY_ENOTFOUND);
         assert_err(article_move(f->site, &ACTOR_COMMAND, id, STR("news"), &e), KY_ENOTFOUND);
         assert_err(article_revise(f->site, &ACTOR_COMMAND, id, &in, &e), KY_ENOTFOUND);
     }

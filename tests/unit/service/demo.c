@@ -106,7 +106,7 @@ static void check_texts(struct demo *d)
         assert_ok(store_revision(&d->reader, a->public_revision_id, &rev, &e), &e);
         assert_false(str_has(rev->plain, STR("{")));
         assert_in_range(str_utf8_count(rev->plain), 280, 1500);
-        assert_true(rev->tags_n > 0 && rev->source_id && rev->editor_id);
+        assert_true(rev->tags.n > 0 && rev->source_id && rev->editor_id);
         for (size_t k = 0; k < 3; k++)
             for (struct str s = rev->html.markup; str_has(s, str_c(kept[k]));
                  s = str_from(s, str_find(s, str_c(kept[k])) + 1))

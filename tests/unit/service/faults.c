@@ -39,7 +39,7 @@ static enum ky_err revise(struct site_fixture *f, int64_t id, struct err *e)
 
 static enum ky_err recall(struct site_fixture *f, int64_t id, struct err *e)
 {
-    return article_recall(f->site, &ACTOR_COMMAND, id, e);
+    return article_recall(f->site, &ACTOR_COMMAND, id, STR(""), e);
 }
 
 static enum ky_err move(struct site_fixture *f, int64_t id, struct err *e)

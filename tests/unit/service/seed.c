@@ -34,7 +34,7 @@ static void is_the_same_each_time(struct site_fixture *f)
     assert_in_range(a->published_at - oldest->published_at, 119 * 2 * US_HOUR - US_HOUR,
                     119 * 2 * US_HOUR + US_HOUR);
     struct revision *v = sx_revision(f, 60);
-    assert_true(v->tags_n > 0 && v->source_id && v->editor_id);
+    assert_true(v->tags.n > 0 && v->source_id && v->editor_id);
     assert_in_range(str_utf8_count(v->plain), 150, 5000);
 }
 ON_BOTH(is_the_same_each_time)

@@ -27,8 +27,7 @@ static void reads_what_was_written(struct store_fixture *f)
     text.editor_id = terms[1];
     text.origin_line = STR("原载");
     int64_t tags[] = {terms[3], terms[2]};
-    text.tags = tags;
-    text.tags_n = 2;
+    text.tags = (struct ids){tags, 2};
     assert_ok(store_article_create(w, &new, &e), &e);
     assert_ok(store_article_revise(w, &new, &text, &e), &e);
     fx_publish(w, new.id, FX_START - 1);
@@ -52,8 +51,8 @@ static void reads_what_was_written(struct store_fixture *f)
     assert_str(v->origin_line, "原载");
     assert_int_equal(v->source_id, terms[0]);
     assert_int_equal(v->editor_id, terms[1]);
-    assert_int_equal(v->tags_n, 2);
-    assert_int_equal(v->tags[0], terms[3]);
+    assert_int_equal(v->tags.n, 2);
+    assert_int_equal(v->tags.p[0], terms[3]);
     assert_int_equal(v->digest.n, HASH_HEX);
     assert_int_equal(deps.v.n, 1);
     assert_str(deps.v.p[0].key, "article:1");
@@ -99,10 +98,9 @@ static void test_digests_every_part(void **state)
                                   .source_id = 1,
                                   .editor_id = 2,
                                   .origin_line = STR("o"),
-                                  .tags = tags,
-                                  .tags_n = 2};
-    struct revision others[13];
-    for (int i = 0; i < 13; i++)
+                                  .tags = {tags, 2}};
+    struct revision others[19];
+    for (int i = 0; i < 19; i++)
         others[i] = base;
     others[1].title = STR("T");
     others[2].lead = STR("");
@@ -112,13 +110,19 @@ static void test_digests_every_part(void **state)
     others[6].source_id = 0;
     others[7].editor_id = 1;
     others[8].origin_line = STR("ol");
-    others[9].tags_n = 1;
-    others[10].tags = (int64_t[]){4, 3};
+    others[9].tags.n = 1;
+    others[10].tags.p = (int64_t[]){4, 3};
     others[11].title = STR("tl"); /* what moves from one field to the next is another text */
     others[11].lead = STR("");
     others[12].source_id = 2;
     others[12].editor_id = 1;
-    for (int i = 0; i < 13; i++)
+    others[13].kicker = STR("k");
+    others[14].subtitle = STR("k");
+    others[15].picture_id = 7;
+    others[16].channels = (struct ids){tags, 1};
+    others[17].topics = (struct ids){tags, 1};
+    others[18].original_url = STR("k");
+    for (int i = 0; i < 19; i++)
         for (int k = 0; k < i; k++) {
             struct hash a = revision_digest(&others[i]), b = revision_digest(&others[k]);
             assert_false(hash_eq(&a, &b));

@@ -55,8 +55,7 @@ static void set_up(struct store_fixture *f)
     assert_ok(store_term_need(w, TERM_TAG, STR("民生"), STR(""), &id, &e), &e);
     struct revision v = fx_text(w, "水库验收");
     v.source_id = 1;
-    v.tags = tags;
-    v.tags_n = 1;
+    v.tags = (struct ids){tags, 1};
     assert_int_equal(fx_draft(w, 2, &v), 1);
     fx_commit(f);
 }
@@ -99,8 +98,7 @@ static void the_same_text_is_no_new_revision(struct store_fixture *f)
     struct revision v = fx_text(w, "水库验收");
     int64_t tags[] = {2}, before = w->seq;
     v.source_id = 1;
-    v.tags = tags;
-    v.tags_n = 1;
+    v.tags = (struct ids){tags, 1};
     fx_revise(w, 1, &v);
     assert_int_equal(v.id, 1);
     assert_int_equal(v.number, 1);
@@ -110,8 +108,7 @@ static void the_same_text_is_no_new_revision(struct store_fixture *f)
     assert_int_equal(v.number, 2);
     v = fx_text(w, "水库验收");
     v.source_id = 1;
-    v.tags = tags;
-    v.tags_n = 1;
+    v.tags = (struct ids){tags, 1};
     fx_revise(w, 1, &v); /* back: a third, since only the latest counts */
     assert_int_equal(v.number, 3);
     fx_commit(f);
@@ -158,8 +155,7 @@ static void a_revision_waits_for_its_publication(struct store_fixture *f)
     struct writer *w = fx_write(f);
     struct revision v = fx_text(w, "水库验收");
     int64_t tags[] = {3}; /* another tag, no source; title and excerpt as they were */
-    v.tags = tags;
-    v.tags_n = 1;
+    v.tags = (struct ids){tags, 1};
     fx_revise(w, 1, &v);
     struct article a = fx_load(w, 1);
     assert_int_equal(a.public_revision_id, 1);
@@ -262,7 +258,7 @@ static void a_recalled_one_is_gone(struct store_fixture *f)
     struct writer *w = fx_write(f);
     struct article a = fx_load(w, 1);
     assert_int_equal(a.state, ARTICLE_RECALLED);
-    assert_err(store_article_recall(w, &a, &e), KY_ECONFLICT);
+    assert_err(store_article_recall(w, &a, "recall", STR(""), &e), KY_ECONFLICT);
     assert_non_null(strstr(e.text, "recalled"));
     fx_move(w, 1, 3); /* tidied up, unseen */
     fx_commit(f);
@@ -322,16 +318,14 @@ static void refuses_what_cannot_be(struct store_fixture *f)
     v.title = str_of(big, 2001);
     assert_err(store_article_revise(w, &a, &v, &e), KY_EINVAL);
     v = fx_text(w, "x");
-    v.tags = many;
-    v.tags_n = 51;
+    v.tags = (struct ids){many, 51};
     assert_err(store_article_revise(w, &a, &v, &e), KY_EINVAL);
-    v.tags = twice;
-    v.tags_n = 3;
+    v.tags = (struct ids){twice, 3};
     assert_err(store_article_revise(w, &a, &v, &e), KY_EINVAL);
     assert_ok(store_article_create(w, &fresh, &e), &e);
     assert_err(store_article_publish(w, &fresh, 5, STR("/x"), &all, &e), KY_EINVAL);
     assert_non_null(strstr(e.text, "no text"));
-    assert_err(store_article_recall(w, &fresh, &e), KY_ECONFLICT);
+    assert_err(store_article_recall(w, &fresh, "recall", STR(""), &e), KY_ECONFLICT);
     a.channel_id = 99;
     assert_err(store_article_publish(w, &a, 5, STR("/x"), &all, &e), KY_EINVAL);
     a.channel_id = 2;

@@ -27,8 +27,7 @@ static void fill(struct store_fixture *f)
     v.source_id = v.editor_id = source;
     v.lead = STR("导语");
     v.origin_line = STR("原载");
-    v.tags = &tag;
-    v.tags_n = 1;
+    v.tags = (struct ids){&tag, 1};
     int64_t id = fx_draft(w, below, &v);
     fx_publish(w, id, FX_START);
     fx_commit(f);

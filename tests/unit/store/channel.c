@@ -182,7 +182,7 @@ static void walks_the_open_ones(struct store_fixture *f)
         assert_int_equal(c->id, order[i]);
     }
     assert_null(channel_next(&all, c));
-    assert_str(channel_about(&all, &all.p[1]), "关闭");
+    assert_str(channel_about(&all, &all.p[1], STR("zh-CN")), "关闭");
     static const char *const keys[] = {"below:0", "below:1", "below:4", "channels", "about:2"};
     assert_int_equal(deps.v.n, 5);
     for (int i = 0; i < 5; i++)

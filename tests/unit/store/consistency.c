@@ -29,8 +29,7 @@ static void fill(struct store_fixture *f)
     struct revision v = fx_text(w, "水库验收");
     v.source_id = 1;
     v.editor_id = 2;
-    v.tags = tags;
-    v.tags_n = 2;
+    v.tags = (struct ids){tags, 2};
     fx_publish(w, fx_draft(w, 2, &v), 1000);
     v = fx_text(w, "草稿");
     fx_draft(w, 1, &v);

@@ -25,8 +25,7 @@ static void grow(struct store_fixture *f, int64_t from, int64_t n)
             struct revision v = fx_text(w, "水库验收");
             int64_t tags[] = {2 + from % 2};
             v.source_id = 1;
-            v.tags = tags;
-            v.tags_n = 1;
+            v.tags = (struct ids){tags, 1};
             snprintf(origin, sizeof(origin), "seed:%lld", (long long)from);
             struct article a = {
                 .lang = STR("zh-CN"), .channel_id = 2 + from % 2, .origin = str_c(origin)};
@@ -216,8 +215,7 @@ static void put_new(struct writer *w, const struct place *p)
 {
     struct revision v = fx_text(w, "新闻");
     int64_t tags[] = {2};
-    v.tags = tags;
-    v.tags_n = 1;
+    v.tags = (struct ids){tags, 1};
     fx_publish(w, fx_draft(w, 3, &v), p->n * US_HOUR);
 }
 

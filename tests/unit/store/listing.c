@@ -200,8 +200,7 @@ static void keeps_lists_apart(struct store_fixture *f)
             other = fx_channel(w, "other", 0);
     assert_ok(store_term_need(w, TERM_TAG, STR("水利"), STR(""), &tag, &e), &e);
     struct revision v = fx_text(w, "Dam");
-    v.tags = &tag;
-    v.tags_n = 1;
+    v.tags = (struct ids){&tag, 1};
     struct article a = {.lang = STR("en"), .channel_id = city};
     struct channels all = fx_channels(w);
     assert_ok(store_article_create(w, &a, &e), &e);

@@ -22,8 +22,7 @@ static void fill(struct store_fixture *f)
     assert_ok(store_term_need(w, TERM_TAG, STR("Élan & <b>"), STR(""), &tags[1], &e), &e);
     struct revision v = fx_text(w, "水库验收"), v2 = fx_text(w, "水库验收了");
     v.source_id = source;
-    v.tags = tags;
-    v.tags_n = 2;
+    v.tags = (struct ids){tags, 2};
     int64_t id = fx_draft(w, channel, &v);
     fx_publish(w, id, FX_START - 5);
     fx_revise(w, id, &v2);

@@ -139,8 +139,7 @@ static void lists_those_with_articles(struct store_fixture *f)
     need(w, TERM_TAG, "交通");
     need(w, TERM_SOURCE, "澜江日报");
     struct revision v = fx_text(w, "水库验收"), v2 = fx_text(w, "河道清淤");
-    v.tags = v2.tags = &water;
-    v.tags_n = v2.tags_n = 1;
+    v.tags = v2.tags = (struct ids){&water, 1};
     int64_t a = fx_draft(w, channel, &v), b = fx_draft(w, channel, &v2);
     fx_commit(f);
     assert_str(tags(f, 10), "");
@@ -181,8 +180,7 @@ static void orders_by_bytes_and_limits(struct store_fixture *f)
     for (int i = 0; i < 5; i++)
         ids[i] = need(w, TERM_TAG, names[i]);
     struct revision v = fx_text(w, "水库验收");
-    v.tags = ids;
-    v.tags_n = 5;
+    v.tags = (struct ids){ids, 5};
     fx_publish(w, fx_draft(w, channel, &v), 1000);
     fx_commit(f);
     assert_str(tags(f, 10), "Zoo apple éclair 交通 水利 ");

@@ -137,7 +137,7 @@ static enum ky_err put_channels(struct reader *r, const struct read *q, struct b
     if (q->kind == READ_CHANNEL && c)
         put_channel(b, c);
     if (q->kind == READ_ABOUT && c)
-        put_str(b, channel_about(&all, c));
+        put_str(b, channel_about(&all, c, STR("zh-CN")));
     if (q->kind == READ_BELOW)
         for (c = channel_next_below(&all, q->id - 1, NULL); c;
              c = channel_next_below(&all, q->id - 1, c))

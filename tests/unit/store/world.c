@@ -64,8 +64,7 @@ static void revise(struct writer *wr, int64_t id, struct world_text *t)
                          .html = html_from_store(str_c(bodies[t->title])),
                          .source_id = t->source,
                          .editor_id = t->editor,
-                         .tags = t->tags,
-                         .tags_n = (size_t)t->tags_n};
+                         .tags = {t->tags, (size_t)t->tags_n}};
     fx_revise(wr, id, &v);
 }
 

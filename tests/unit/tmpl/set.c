@@ -85,7 +85,42 @@ static void test_pages_append(void **state)
     given_release(&g);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_missing_template_is_named),
+/* The first complaint about these two templates; "" when there is none. */
+static void assert_ends(const char *page, const char *part, const char *says)
+{
+    struct given g;
+    struct str name;
+    given_init(&g, false);
+    given_template(&g, "page", page);
+    given_template(&g, "part", part);
+    enum ky_err err = tmpl_check_ends(g.set, &name, &g.e);
+    if (*says) {
+        assert_err(err, KY_EINVAL);
+        assert_true(str_starts(str_c(g.e.text), str_c(says)));
+        assert_true(str_starts(str_c(says), name));
+        assert_err(given_render(&g, NULL), KY_ELIMIT); /* it is so, and no crash */
+    } else {
+        assert_ok(err, &g.e);
+    }
+    given_release(&g);
+}
+
+static void test_endless_inclusion_is_told(void **state)
+{
+    (void)state;
+    assert_ends("一\n  {{>page}}\n", "", "page:2:3: 'page' includes itself");
+    assert_ends("{{>part}}", "江\n\n{{>page}}", "page:1:1: 'part' includes itself");
+    assert_ends("{{<part}}{{$a}}{{/a}}{{/part}}", "{{<page}}{{/page}}", "page:1:1: ");
+    assert_ends("{{#a}}{{b}}{{/a}}{{>part}}{{>part}}", "{{>part}}", "part:1:1: 'part'");
+    /* What the values decide, or another template. */
+    assert_ends("{{#a}}{{>page}}{{/a}}", "", "");
+    assert_ends("{{^a}}{{>page}}{{/a}}{{>part}}{{>part}}", "", "");
+    assert_ends("{{>*name}}{{$block}}{{>page}}{{/block}}", "{{>page}}", "");
+    assert_ends("{{<part}}{{$a}}{{>page}}{{/a}}{{/part}}", "{{>none}}", "");
+}
+
+UNIT_TESTS(cmocka_unit_test(test_endless_inclusion_is_told),
+           cmocka_unit_test(test_missing_template_is_named),
            cmocka_unit_test(test_missing_partials_are_listed),
            cmocka_unit_test(test_a_refused_template_leaves_the_old_one),
            cmocka_unit_test(test_names_and_texts_are_copied),

@@ -59,5 +59,22 @@ static void test_what_is_no_file_is_left_out(void **state)
     tempdir_free(dir);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_links_are_refused),
+/* Otherwise each page would be an error, and only once somebody asks for it. */
+static void test_a_template_that_never_ends_is_refused(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char *dir = tempdir_new(), *home = tempdir_path(dir, "home.html");
+    write_file(home, "<p>\n</p>\n{{>home.html}}\n");
+    assert_err(load(dir, &e), KY_EINVAL);
+    assert_true(str_has(str_c(e.text), str_c(home)));
+    assert_true(str_has(str_c(e.text), STR("home.html:3:1: 'home.html' includes itself")));
+    write_file(home, "{{#items}}{{>home.html}}{{/items}}"); /* a tree */
+    assert_int_equal(load(dir, &e), KY_OK);
+    mem_free(home);
+    tempdir_free(dir);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_a_template_that_never_ends_is_refused),
+           cmocka_unit_test(test_links_are_refused),
            cmocka_unit_test(test_what_is_no_file_is_left_out));

@@ -1,0 +1,30 @@
+/* topic.h: special topics: a name, a lead, a picture, and the articles that were put into it. Keys:
+ * "topic:ID", and "topics" for those that are open, in order. */
+#ifndef KY_STORE_TOPIC_H
+#define KY_STORE_TOPIC_H
+
+#include "store/writer.h"
+
+struct topic {
+    int64_t id;
+    struct str slug, name, lead, name_en, lead_en;
+    int64_t picture_id; /* media; 0: none */
+    int64_t rank;
+    bool open;       /* closed ones keep their page, and stand in no list of topics */
+    struct str path; /* /topic/SLUG/ */
+};
+
+enum { TOPICS_MAX = 1000 };
+
+enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct err *e) MUST_CHECK;
+/* All that are open, by rank. */
+enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n,
+                         struct err *e) MUST_CHECK;
+/* Id of the topic of that slug, 0 when there is none. For writers: keeps no key. */
+enum ky_err store_topic_by_slug(struct reader *r, struct str slug, int64_t *out,
+                                struct err *e) MUST_CHECK;
+/* Create (id 0) or change; nothing is logged when nothing changes. KY_EINVAL names the field,
+ * KY_EEXIST a slug that another topic has or had. */
+enum ky_err store_topic_save(struct writer *w, struct topic *t, struct err *e) MUST_CHECK;
+
+#endif
