@@ -294,15 +294,16 @@ static void harden(sqlite3 *h, enum db_mode mode)
 
 /* The operating system keeps the file's pages; a large cache or a mapping of our own in each
  * connection would only hold them again. Checkpoints are db_checkpoint's business, beside the
- * writer; journal_size_limit gives the space of a log that once grew large back. secure_delete:
- * what is erased by law leaves the file too. */
+ * writer; where nobody calls it, as in a command that writes much, a commit that finds 32 MB in the
+ * log does it. journal_size_limit gives the space of a log that once grew large back.
+ * secure_delete: what is erased by law leaves the file too. */
 static enum ky_err configure(struct sqlite *s, struct err *e)
 {
     static const char COMMON[] = "PRAGMA synchronous = FULL;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA cache_size = -4096;"
                                  "PRAGMA cell_size_check = ON;"
-                                 "PRAGMA wal_autocheckpoint = 0;";
+                                 "PRAGMA wal_autocheckpoint = 8192;";
     bool reader = s->base.mode == DB_READ;
     int rc = sqlite_run(s, COMMON);
     if (rc == SQLITE_OK && !reader && sqlite3_db_readonly(s->h, "main") == 1)

@@ -290,7 +290,8 @@ static void keeps_the_log_short(struct engine *n)
 }
 ON_SQLITE(keeps_the_log_short)
 
-UNIT_TESTS(SQLITE(keeps_the_log_short), SQLITE(says_what_is_no_database), SQLITE(leaves_foreign_files_alone),
-           SQLITE(notices_a_damaged_schema), SQLITE(takes_any_name), SQLITE(respects_permissions),
-           SQLITE(is_durable_and_strict), SQLITE(reads_while_another_process_writes),
-           SQLITE(opens_while_another_writes), SQLITE(stays_whole_when_the_disk_is_full));
+UNIT_TESTS(SQLITE(keeps_the_log_short), SQLITE(says_what_is_no_database),
+           SQLITE(leaves_foreign_files_alone), SQLITE(notices_a_damaged_schema),
+           SQLITE(takes_any_name), SQLITE(respects_permissions), SQLITE(is_durable_and_strict),
+           SQLITE(reads_while_another_process_writes), SQLITE(opens_while_another_writes),
+           SQLITE(stays_whole_when_the_disk_is_full));
