@@ -92,6 +92,43 @@ bool tmpl_has(const struct tmpl_set *set, struct str name)
     return slot && slot->tmpl;
 }
 
+/* Follow what `slot` certainly brings in; SLOT_OPEN are the templates that led here. */
+static enum ky_err follow(struct slot *slot, int depth, struct str *out_name, struct err *e)
+{
+    const struct tmpl *t = slot->tmpl;
+    enum ky_err err = KY_OK;
+    slot->visit = SLOT_OPEN;
+    /* A chain that is longer than rendering allows is refused there. */
+    for (uint32_t i = 0; t && i < t->nodes_n && depth < PARTIALS_MAX && !err;) {
+        const struct node *node = &t->nodes[i];
+        bool names = node->kind == NODE_PARTIAL || node->kind == NODE_PARENT;
+        struct slot *to = names && !node->dynamic ? node->u.slot : NULL;
+        if (to && to->visit == SLOT_OPEN) {
+            struct str brief = tmpl_brief(to->name);
+            *out_name = t->name;
+            err = tmpl_fail(t, node->at, e, KY_EINVAL,
+                            "'%.*s' includes itself without end. put the tag into a section",
+                            STR_ARG(brief));
+        } else if (to && to->visit == SLOT_NEW) {
+            err = follow(to, depth + 1, out_name, e);
+        }
+        i = node->end > i ? node->end : i + 1;
+    }
+    slot->visit = SLOT_DONE;
+    return err;
+}
+
+enum ky_err tmpl_check_ends(struct tmpl_set *set, struct str *out_name, struct err *e)
+{
+    enum ky_err err = KY_OK;
+    for (struct slot *slot = set->first; slot; slot = slot->next)
+        slot->visit = SLOT_NEW;
+    for (struct slot *slot = set->first; slot && !err; slot = slot->next)
+        if (slot->visit == SLOT_NEW)
+            err = follow(slot, 0, out_name, e);
+    return err;
+}
+
 static bool asks_for(const struct tmpl *t, const struct slot *wanted)
 {
     for (uint32_t i = 0; t && i < t->nodes_n; i++) {

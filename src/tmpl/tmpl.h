@@ -68,6 +68,10 @@ bool tmpl_has(const struct tmpl_set *set, struct str name);
  * nothing, as the spec says. After an error *out holds a part of the page. root may be NULL. */
 enum ky_err tmpl_render(const struct tmpl_set *set, struct str name, const struct value *root,
                         struct buf *out, struct err *e) MUST_CHECK;
+/* Whether a template brings in itself, through others or not, whatever the values are: outside of
+ * sections and blocks. KY_EINVAL, with the place of the tag; *out_name is the template it stands
+ * in. What depends on values ends at the limits of rendering. Cost: size of the templates. */
+enum ky_err tmpl_check_ends(struct tmpl_set *set, struct str *out_name, struct err *e) MUST_CHECK;
 /* Partials that templates name and the set does not hold, as "a, b": for `check` and tests. NULL:
  * none. Valid until the next call; for one thread. Cost: missing names × size of the templates. */
 const char *tmpl_missing(const struct tmpl_set *set);

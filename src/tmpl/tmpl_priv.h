@@ -126,7 +126,8 @@ struct tmpl {
 struct slot {
     struct slot *next;
     struct str name;
-    struct tmpl *tmpl; /* NULL: missing */
+    struct tmpl *tmpl;                             /* NULL: missing */
+    enum { SLOT_NEW, SLOT_OPEN, SLOT_DONE } visit; /* of tmpl_check_ends */
 };
 
 struct tmpl_set {
