@@ -8,6 +8,8 @@ LIBRARIES = {
     "libpq-fe.h": "db",
     "microhttpd.h": "server",
     "gumbo.h": "html",
+    "vips/": "image",
+    "seccomp.h": "image",
     "expat.h": "html feed",
     "unicode/": "text",
     "opencc/": "text",
