@@ -122,6 +122,10 @@ export async function follow(page, link) {
 
 export const ARTICLE = /^\/(en\/)?\d{4}\/\d\d\/\d\d\/\d+\.html$/;
 
+/** How a browser prints when nobody asks otherwise: A4, margins unless the page has its own. */
+const EDGE = '16mm';
+export const SHEET = { format: 'A4', preferCSSPageSize: true, margin: { top: EDGE, right: EDGE, bottom: EDGE, left: EDGE } };
+
 /** What switches to large text, or null: a button, a box or a link by its words. */
 export async function largeText(page) {
   const words = /长者|关怀|大字|large(r)? text/i;

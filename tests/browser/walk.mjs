@@ -3,10 +3,11 @@
 // page must be for him: nothing jumps, nothing overflows, nothing leaves the site, targets can be hit, the
 // keyboard gets everywhere, little has to be loaded.
 
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ARTICLE, complain, DESKTOP, follow, go, kinds, open, PHONE, seen, visit } from './browser.mjs';
+import { ARTICLE, complain, DESKTOP, follow, go, kinds, open, PHONE, seen, SHEET, visit } from './browser.mjs';
 
 const SHIFT = 0.02; // of the screen, summed up
 const WEIGHT = 60_000; // bytes of an article page without its pictures, compressed
@@ -197,6 +198,28 @@ test('the keyboard is caught nowhere', () =>
       stops.push(await page.evaluate(() => (document.activeElement.dataset.stop ??= Math.random())));
     }
     ensure(new Set(stops).size === stops.length, 'Tab comes back before the end of the page');
+  }));
+
+// Paper
+
+test('an article is printed whole, black on white, without the navigation', () =>
+  onEach(world.site.html.filter((face) => ARTICLE.test(face.path)), { ...DESKTOP, colorScheme: 'dark' }, async (page) => {
+    const squeeze = (text) => text.normalize('NFKC').replace(/\s/g, '');
+    const parts = await page.locator('h1, .content p').allInnerTexts();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const pdf = await page.pdf(SHEET);
+    const text = squeeze(execFileSync('pdftotext', ['-raw', '-', '-'], { input: pdf, encoding: 'utf8' }));
+    const faults = parts.map(squeeze).filter((part) => !text.includes(part.slice(0, 15)));
+    const grey = (colour) => Math.max(...colour.match(/[\d.]+/g).slice(0, 3).map(Number));
+    const [ink, paper] = await page.evaluate(() => {
+      const see = (e) => (e ? getComputedStyle(e).backgroundColor : 'rgb(255, 255, 255)');
+      const clear = (colour) => /^rgba\(.*, 0\)$/.test(colour);
+      const under = [document.body, document.documentElement].map(see).find((colour) => !clear(colour));
+      return [getComputedStyle(document.querySelector('h1')).color, under ?? see(null)];
+    });
+    if (grey(ink) > 90 || grey(paper) < 240) faults.push(`prints ${ink} on ${paper}`);
+    if (await page.locator('body > header nav').first().isVisible()) faults.push('prints the navigation');
+    return faults;
   }));
 
 // Weight
