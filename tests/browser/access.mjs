@@ -76,6 +76,6 @@ test('no serious violation in large text, light and dark', async (t) => {
   if (!offers) return t.skip('no page offers large text');
   await judgeAll(kinds(world.site), PHONE, async (page, face) => {
     const factor = await enlarge(page);
-    if (factor < 1.15) throw new Error(`${face.path}: large text is ${factor} times the usual`);
+    if (factor < 1.15) throw new Error(`${decodeURI(face.path)}: large text is ${factor} times the usual`);
   });
 });

@@ -126,21 +126,39 @@ export const ARTICLE = /^\/(en\/)?\d{4}\/\d\d\/\d\d\/\d+\.html$/;
 const EDGE = '16mm';
 export const SHEET = { format: 'A4', preferCSSPageSize: true, margin: { top: EDGE, right: EDGE, bottom: EDGE, left: EDGE } };
 
-/** What switches to large text, or null: a button, a box or a link by its words. */
+/** What switches to large text, or null: a button, a box or a link by its words, in a menu or not. */
 export async function largeText(page) {
-  const words = /长者|关怀|大字|large(r)? text/i;
-  for (const role of ['button', 'checkbox', 'radio', 'switch', 'link', 'menuitemradio']) {
-    for (const control of await page.getByRole(role, { name: words }).all())
-      if (await control.isVisible()) return control;
+  const words = /长者|关怀|大字|large(r)? (text|print|type)/i;
+  for (const role of ['button', 'checkbox', 'radio', 'switch', 'link', 'menuitemradio', 'menuitemcheckbox']) {
+    const controls = page.getByRole(role, { name: words, includeHidden: true });
+    if (await controls.count()) return controls.first();
   }
   return null;
 }
 
-/** Switch it on; how much larger the text became. */
+/** Show what a closed menu hides, and use it as a reader would: a box by its label. */
+async function use(control) {
+  if (!(await control.isVisible())) {
+    const menu = control.locator('xpath=ancestor::details[not(@open)]/summary').first();
+    if (await menu.count()) await menu.click();
+  }
+  const label = control.locator('xpath=ancestor::label').first();
+  await ((await label.count()) ? label : control).click();
+}
+
+/** Switch it on, whatever was chosen before; how much larger the text became. */
 export async function enlarge(page) {
-  const size = () => page.locator('main p, main li').first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+  await page.context().clearCookies();
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  const text = page.locator('main p, main li').first();
+  const size = () => text.evaluate((e) => parseFloat(getComputedStyle(e).fontSize)).catch(() => null);
   const before = await size();
-  await (await largeText(page)).click();
-  await page.waitForLoadState();
-  return (await size()) / before;
+  await use(await largeText(page));
+  let after = before;
+  for (let tries = 0; tries < 30 && (after === before || after === null); tries++) {
+    await page.waitForTimeout(100);
+    after = await size();
+  }
+  return after / before;
 }
