@@ -80,11 +80,13 @@ enum ky_err backup_site(struct site *s, const char *file,
     return err;
 }
 
-/* What is no database of ours (any more), and its log, under another name. */
+/* What is no database of ours (any more), and its log, under another name. The log moves first: the
+ * new database must not find it. The database is copied, so that there is one at every moment; only
+ * where that cannot be it is moved. */
 static enum ky_err put_aside(struct arena *a, const char *db_path, const struct fs *fs,
                              struct err *e)
 {
-    static const char *const endings[] = {"-wal", "-shm", ""};
+    static const char *const endings[] = {"-wal", "-shm"};
     enum ky_err err = KY_OK;
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]) && !err; i++) {
         const char *from = arena_printf(a, "%s%s", db_path, endings[i]).p;
@@ -92,7 +94,16 @@ static enum ky_err put_aside(struct arena *a, const char *db_path, const struct 
         if (fs_exists(from))
             err = fs_rename(fs, from, to, e);
     }
-    return err;
+    const char *aside = arena_printf(a, "%s.damaged", db_path).p;
+    if (err || !fs_exists(db_path))
+        return err;
+    if (fs_exists(aside)) /* of an attempt before this one */
+        err = fs_remove(fs, aside, e);
+    if (!err)
+        err = fs_copy(fs, db_path, aside, e);
+    return err == KY_EIO && fs_exists(db_path) && !fs_exists(aside)
+               ? fs_rename(fs, db_path, aside, e)
+               : err;
 }
 
 /* Close the old database so that its log is in it and nothing of it is left beside, for good: a log
@@ -145,7 +156,7 @@ static enum ky_err replace(struct arena *a, const char *file, const char *dir,
                       dir);
     if (err)
         return err;
-    err = site_make_beside(workshop, world->fs, e);
+    err = site_workshop(workshop, world->fs, e);
     if (!err)
         err = fetch(file, fresh, world, out, e);
     if (!err)
@@ -158,26 +169,23 @@ static enum ky_err replace(struct arena *a, const char *file, const char *dir,
     return err;
 }
 
-/* A new site: made beside its place, moved there when proven. */
+/* A new site: made out of sight, moved to its place when proven. */
 static enum ky_err create(struct arena *a, const char *file, const char *dir,
                           const struct site_world *world, struct changelog_proof *out,
                           struct err *e)
 {
-    const char *beside;
-    enum ky_err err = site_beside(a, dir, &beside, e);
-    if (!err)
-        err = site_make_beside(beside, world->fs, e);
+    struct site_place place;
+    enum ky_err err = site_place_init(a, dir, &place, e);
     if (err)
         return err;
-    const char *db_path = arena_printf(a, "%s/kaiyuan.db", beside).p;
-    err = fetch(file, db_path, world, out, e);
+    err = site_place_begin(a, &place, world->fs, e);
     if (!err)
-        err = site_conf_write(beside, NULL, world->fs, e);
+        err = fetch(file, arena_printf(a, "%s/kaiyuan.db", place.workshop).p, world, out, e);
     if (!err)
-        err = fs_rename(world->fs, beside, dir, e);
-    if (err && fs_exists(beside))
-        (void)!fs_remove_tree(beside, NULL);
-    return err;
+        err = site_conf_write(place.workshop, NULL, world->fs, e);
+    if (!err)
+        err = site_place_finish(a, &place, world->fs, e);
+    return err ? site_place_abandon(a, &place, world->fs, err, e) : KY_OK;
 }
 
 enum ky_err restore_site(const char *file, const char *dir, const struct site_world *world,
@@ -186,7 +194,7 @@ enum ky_err restore_site(const char *file, const char *dir, const struct site_wo
     struct arena a;
     struct str conf[SITE_CONFS];
     arena_init(&a, (size_t)1 << 20);
-    bool fresh = !fs_exists(dir) || fs_is_empty_dir(dir);
+    bool fresh = site_place_free(&a, dir);
     enum ky_err err = KY_OK;
     if (!fs_exists(file))
         err = err_set(e, KY_ENOTFOUND, "there is no backup '%s'", file);

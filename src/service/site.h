@@ -107,11 +107,29 @@ enum ky_err site_conf_write(const char *dir, const char *database, const struct 
                             struct err *e) MUST_CHECK;
 void site_conf_describe(struct buf *out); /* a comment line for each name */
 
-/* A site is made in a folder beside its place, `dir`, and moved there when whole. What an
- * interrupted attempt left is removed. */
-enum ky_err site_beside(struct arena *a, const char *dir, const char **out,
-                        struct err *e) MUST_CHECK;
-enum ky_err site_make_beside(const char *beside, const struct fs *fs, struct err *e) MUST_CHECK;
+/* Where a site is made: in a workshop (a folder beside its place, or within when that is there),
+ * then moved. What an interrupted attempt left is told and removed. */
+struct site_place {
+    const char *dir, *workshop;
+    bool inside;
+    bool elsewhere; /* the records are in a database of their own; for the caller to set */
+};
+/* Nothing stands at `dir`, or an empty folder, or what an interrupted attempt left. */
+bool site_place_free(struct arena *a, const char *dir);
+enum ky_err site_place_init(struct arena *a, const char *dir, struct site_place *out,
+                            struct err *e) MUST_CHECK; /* KY_EEXIST when it is not free */
+/* Make the workshop, anew. */
+enum ky_err site_place_begin(struct arena *a, const struct site_place *p, const struct fs *fs,
+                             struct err *e) MUST_CHECK;
+/* Move what was made there into its place: the site is there at once or not at all. */
+enum ky_err site_place_finish(struct arena *a, const struct site_place *p, const struct fs *fs,
+                              struct err *e) MUST_CHECK;
+/* After a failure `why`: leave nothing behind. Gives `why`, or says that there is no site where
+ * `why` would leave that open. */
+enum ky_err site_place_abandon(struct arena *a, const struct site_place *p, const struct fs *fs,
+                               enum ky_err why, struct err *e) MUST_CHECK;
+/* An empty folder, for what is to be made out of sight. */
+enum ky_err site_workshop(const char *path, const struct fs *fs, struct err *e) MUST_CHECK;
 
 /* Rules for what `init` and the settings take: an absolute http(s) URL without path, query or user;
  * KY_EINVAL with an example. *out is without the slash at the end. */

@@ -1,4 +1,4 @@
-/* Making a site: beside its place first, moved there when whole. */
+/* Making a site: out of sight first, moved to its place when whole. */
 #include "service/site.h"
 
 #include "service/may.h"
@@ -159,11 +159,13 @@ enum ky_err site_conf_write(const char *dir, const char *database, const struct 
     return err;
 }
 
-static enum ky_err build(struct arena *a, const char *dir, const struct first_records *first,
-                         const struct site_world *world, struct err *e)
+static enum ky_err build(struct arena *a, const struct site_place *place,
+                         const struct first_records *first, const struct site_world *world,
+                         struct err *e)
 {
     const struct site_init *init = first->init;
-    enum ky_err err = site_make_beside(dir, world->fs, e);
+    const char *dir = place->workshop;
+    enum ky_err err = site_place_begin(a, place, world->fs, e);
     if (!err)
         err = site_conf_write(dir, init->database, world->fs, e);
     if (!err)
@@ -188,34 +190,14 @@ static enum ky_err check_init(struct first_records *f, struct err *e)
     return err;
 }
 
-enum ky_err site_beside(struct arena *a, const char *dir, const char **out, struct err *e)
-{
-    struct str place = str_c(dir);
-    while (place.n > 1 && place.p[place.n - 1] == '/')
-        place.n--;
-    size_t slash = str_rfind_char(place, '/');
-    struct str name = slash == STR_NONE ? place : str_from(place, slash + 1);
-    if (name.n == 0 || str_eqc(name, ".") || str_eqc(name, ".."))
-        return err_set(e, KY_EINVAL,
-                       "'%s' cannot become a site. Call the folder by its name, from outside", dir);
-    *out = arena_printf(a, "%.*s.kaiyuan-new", STR_ARG(place)).p;
-    return KY_OK;
-}
-
-enum ky_err site_make_beside(const char *beside, const struct fs *fs, struct err *e)
-{
-    enum ky_err err = fs_exists(beside) ? fs_remove_tree(beside, e) : KY_OK;
-    return err ? err : fs_mkdir(fs, beside, 0700, e);
-}
-
-/* An interrupted attempt has filled the database, only the folder was not yet in its place. */
-static bool was_filled(struct arena *a, const char *beside, const char *database,
+/* An interrupted attempt has filled the database, only site.conf was not yet in its place. */
+static bool was_filled(struct arena *a, const char *workshop, const char *database,
                        const struct site_world *world)
 {
     struct str conf[SITE_CONFS];
     struct db *db = NULL;
     bool there = false;
-    if (!database || site_conf_read(a, beside, world->fs, conf, NULL) ||
+    if (!database || site_conf_read(a, workshop, world->fs, conf, NULL) ||
         !str_eqc(conf[CONF_DATABASE], database) ||
         site_world_open(world, database, DB_READ, &db, NULL))
         return false;
@@ -234,22 +216,18 @@ enum ky_err site_create(const char *dir, const struct site_init *init,
         return err;
     }
     struct arena a;
-    const char *beside = NULL;
+    struct site_place place;
     arena_init(&a, (size_t)1 << 20);
-    if (fs_exists(dir) && !fs_is_empty_dir(dir)) {
-        err =
-            err_set(e, KY_EEXIST, "'%s' exists and is not empty. Give a new or empty folder", dir);
-        goto out;
-    }
-    err = site_beside(&a, dir, &beside, e);
+    err = site_place_init(&a, dir, &place, e);
     if (err)
         goto out;
-    if (!was_filled(&a, beside, init->database, world))
-        err = build(&a, beside, &first, world, e);
+    place.elsewhere = init->database != NULL;
+    if (!was_filled(&a, place.workshop, init->database, world))
+        err = build(&a, &place, &first, world, e);
     if (!err)
-        err = fs_rename(world->fs, beside, dir, e);
-    if (err && fs_exists(beside))
-        (void)!fs_remove_tree(beside, NULL);
+        err = site_place_finish(&a, &place, world->fs, e);
+    if (err)
+        err = site_place_abandon(&a, &place, world->fs, err, e);
 out:
     zone_free(first.zone);
     arena_release(&a);

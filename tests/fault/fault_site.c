@@ -198,6 +198,14 @@ struct hash fault_prove_file(struct fault_site *f, const char *file)
     return digest;
 }
 
+bool fault_is_site(const char *dir)
+{
+    char *conf = tempdir_path(dir, "site.conf");
+    bool is = fs_exists(conf);
+    mem_free(conf);
+    return is;
+}
+
 /* ------------------------------------------------------------------ operations */
 
 enum ky_err fault_create(struct fault_site *f, struct err *e)

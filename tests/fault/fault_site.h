@@ -42,6 +42,8 @@ enum ky_err fault_put(struct site *s, int64_t n, int64_t version, struct err *e)
 /* Open a site (a database file) as it stands and prove integrity, log, revisions and rules. The
  * digest of all records; *out_articles (may be NULL) counts them. */
 struct hash fault_prove(struct fault_site *f, const char *dir, int64_t *out_articles);
+/* A site stands there; other files may be what an interrupted attempt left. */
+bool fault_is_site(const char *dir);
 struct hash fault_prove_file(struct fault_site *f, const char *file);
 
 /* What is done to a site that nobody has open. */

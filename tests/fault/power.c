@@ -87,7 +87,7 @@ static void a_new_site_is_whole_or_absent(void **state)
         if (folder)
             assert_ok(fs_mkdir(&f.fs, f.dir, 0700, &e), &e);
         enum ky_err err = cut_during(&f, fault_create, &x, seed);
-        bool is_there = fs_exists(f.dir) && !fs_is_empty_dir(f.dir);
+        bool is_there = fault_is_site(f.dir);
         assert_true(is_there ? fault_may_be_done(err) : err != KY_OK);
         assert_err(fault_create(&f, &e), is_there ? KY_EEXIST : KY_OK);
         struct hash got = fault_prove(&f, f.dir, NULL);
@@ -401,7 +401,7 @@ static void a_site_restored_elsewhere_is_whole_or_absent(void **state)
         if (seed % 2)
             assert_ok(fs_mkdir(&f.fs, dir, 0700, &e), &e);
         enum ky_err err = cut_during(&f, fault_restore_elsewhere, &x, seed);
-        bool is_there = fs_exists(dir) && !fs_is_empty_dir(dir);
+        bool is_there = fault_is_site(dir);
         assert_true(is_there ? fault_may_be_done(err) : err != KY_OK);
         if (!is_there)
             assert_ok(fault_restore_elsewhere(&f, &e), &e);

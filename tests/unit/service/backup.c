@@ -276,6 +276,33 @@ static void saves_a_damaged_site(struct site_fixture *f)
 }
 ON_SQLITE(saves_a_damaged_site)
 
+/* At every moment there is a database, the damaged one or the new. */
+static void leaves_no_moment_without_records(struct site_fixture *f)
+{
+    struct err e;
+    struct changelog_proof proof;
+    const char *db_path = sx_path(f, "site/kaiyuan.db");
+    seed(f, 1, 5);
+    struct str before = sx_digest(f);
+    const char *file = back_up(f, "backup");
+    sx_close(f);
+    bool failed = true;
+    for (long at = 1; failed; at++) {
+        struct fs_fault fault = {
+            .below = &fs_system, .kind = FS_FAULT_FULL, .plan = {.at = at, .onward = true}};
+        struct fs fs = fs_fault_fs(&fault);
+        write_file(db_path, STR("not a database at all"));
+        f->world.fs = &fs;
+        enum ky_err err = restore_site(file, f->dir, &f->world, &proof, &e);
+        f->world.fs = &fs_system;
+        failed = atomic_load(&fault.plan.seen) >= at;
+        assert_true(failed || !err);
+        assert_true(fs_exists(db_path));
+    }
+    assert_true(str_eq(sx_digest(f), before));
+}
+ON_SQLITE(leaves_no_moment_without_records)
+
 /* The site's own settings of the machine stay. */
 static void is_for_sqlite(struct site_fixture *f)
 {
@@ -335,4 +362,5 @@ ON_SQLITE(fails_cleanly)
 UNIT_TESTS(SQLITE(comes_back_as_it_was), SQLITE(replaces_what_is_there),
            SQLITE(is_one_moment_of_a_busy_site), SQLITE(refuses_what_is_none),
            SQLITE(notices_changed_bytes), SQLITE(leaves_folders_alone_that_are_not_ours),
-           SQLITE(saves_a_damaged_site), POSTGRES(is_for_sqlite), SQLITE(fails_cleanly));
+           SQLITE(saves_a_damaged_site), SQLITE(leaves_no_moment_without_records),
+           POSTGRES(is_for_sqlite), SQLITE(fails_cleanly));

@@ -1,5 +1,8 @@
 /* Making a site: all of it or nothing. */
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fs_fault.h"
@@ -220,6 +223,81 @@ static void survives_failing_files(struct site_fixture *f)
 }
 ON_BARE_SQLITE(survives_failing_files)
 
+/* A folder that is there, whether one may write beside it or not, is filled from within. */
+static void fills_the_folder_it_stands_in(struct site_fixture *f)
+{
+    struct err e;
+    const struct site_init init = {.database = f->url};
+    int home = open(".", O_RDONLY | O_DIRECTORY);
+    assert_ok(fs_mkdir(&fs_system, f->dir, 0755, &e), &e);
+    assert_ok(fs_mkdir(&fs_system, sx_path(f, "site/lost+found"), 0755, &e), &e);
+    assert_true(home >= 0 && chdir(f->dir) == 0);
+    assert_ok(site_create(".", &init, &f->world, &e), &e);
+    assert_int_equal(fchdir(home), 0);
+    close(home);
+    sx_open(f);
+    settings_of(f);
+    sx_close(f);
+    assert_str(sx_ls(f, f->top), "site ");
+    assert_str(sx_ls(f, f->dir), f->url ? "lost+found site.conf site.lock "
+                                        : "kaiyuan.db lost+found site.conf site.lock ");
+}
+ON_BARE_BOTH(fills_the_folder_it_stands_in)
+
+/* Nothing can be written beside the folder: as nobody, when we are root. */
+static void needs_no_room_beside(struct site_fixture *f)
+{
+    struct err e;
+    const struct site_init init = {0};
+    int status;
+    assert_ok(fs_mkdir(&fs_system, f->dir, 0777, &e), &e);
+    assert_true(chmod(f->dir, 0777) == 0 && chmod(f->top, 0555) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && setuid(65534) != 0)
+            _exit(9);
+        enum ky_err err = site_create(f->dir, &init, &f->world, &e);
+        if (err)
+            fprintf(stderr, "%s: %s\n", err_name(err), e.text);
+        _exit(err != KY_OK);
+    }
+    assert_true(waitpid(child, &status, 0) == child);
+    assert_int_equal(chmod(f->top, 0755), 0);
+    assert_int_equal(status, 0);
+    assert_str(sx_ls(f, f->dir), "kaiyuan.db site.conf ");
+}
+ON_BARE_SQLITE(needs_no_room_beside)
+
+/* Whatever call fails, or is the last one made: the folder is empty or a site, and what is left can
+ * be told. */
+static void survives_failing_files_within(struct site_fixture *f)
+{
+    static const enum fs_fault_kind kinds[] = {FS_FAULT_EIO, FS_FAULT_FULL, FS_FAULT_LATE};
+    struct err e;
+    const struct site_init init = {0};
+    for (size_t k = 0; k < 6; k++) {
+        for (long at = 1;; at += sx_stride()) {
+            struct fs_fault fault = {
+                .below = &fs_system, .kind = kinds[k % 3], .plan = {.at = at, .onward = k >= 3}};
+            struct fs fs = fs_fault_fs(&fault);
+            assert_ok(fs_mkdir(&fs_system, f->dir, 0755, &e), &e);
+            f->world.fs = &fs;
+            enum ky_err err = site_create(f->dir, &init, &f->world, &e);
+            f->world.fs = &fs_system;
+            bool failed = atomic_load(&fault.plan.seen) >= at;
+            assert_true(failed || !err);
+            assert_true(err != KY_EUNCERTAIN || fs_exists(sx_path(f, "site/site.conf")));
+            if (!fs_exists(sx_path(f, "site/site.conf")))
+                assert_ok(site_create(f->dir, &init, &f->world, &e), &e);
+            sx_verify(f);
+            assert_ok(fs_remove_tree(f->dir, &e), &e);
+            if (!failed)
+                break;
+        }
+    }
+}
+ON_BARE_SQLITE(survives_failing_files_within)
+
 static void test_checks_urls_and_languages(void **state)
 {
     (void)state;
@@ -243,4 +321,6 @@ static void test_checks_urls_and_languages(void **state)
 UNIT_TESTS(BOTH(makes_a_site), BOTH(has_defaults), SQLITE(refuses_what_no_site_can_have),
            SQLITE(takes_new_and_empty_folders_only), POSTGRES(refuses_a_database_in_use),
            BOTH(leaves_nothing_when_filling_fails), BOTH(survives_any_failing_call),
-           SQLITE(survives_failing_files), cmocka_unit_test(test_checks_urls_and_languages));
+           SQLITE(survives_failing_files), BOTH(fills_the_folder_it_stands_in),
+           SQLITE(needs_no_room_beside), SQLITE(survives_failing_files_within),
+           cmocka_unit_test(test_checks_urls_and_languages));
