@@ -1,6 +1,7 @@
 #include "image/picture.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* The loaders, of all that libvips has, that are ever asked. The class covers its variants. */
 static const struct {
@@ -25,7 +26,7 @@ static enum ky_err failed(struct err *e, const char *what)
     if (memory)
         err_set(e, KY_ELIMIT, "needs too much memory");
     else
-        err_set(e, KY_EINVAL, "%s (%.*s)", what, STR_ARG(text));
+        err_set(e, KY_EINVAL, text.n ? "%s (%.*s)" : "%s", what, STR_ARG(text));
     vips_error_clear();
     return memory ? KY_ELIMIT : KY_EINVAL;
 }
@@ -77,7 +78,10 @@ enum ky_err picture_open(struct picture *p, const char *kind, int fd, struct err
 {
     VipsImage *header = NULL;
     enum ky_err rc = KY_OK;
+    struct stat st;
     *p = (struct picture){0};
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size == 0)
+        return err_set(e, KY_EINVAL, "is empty"); /* libvips aborts over it */
     g_log_set_writer_func(on_warning, p, NULL);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(kinds[i].kind, kind) == 0) {
@@ -107,6 +111,15 @@ void picture_release(struct picture *p)
     p->source = NULL;
 }
 
+/* Savers that are told to leave it out keep some. */
+static void remove_metadata(VipsImage *image)
+{
+    gchar **fields = vips_image_get_fields(image);
+    for (gchar **field = fields; field && *field; field++)
+        (void)vips_image_remove(image, *field); /* what belongs to the pixels stays */
+    g_strfreev(fields);
+}
+
 /* 8 bits a channel, 3 or 4 channels, nothing but pixels. Takes `image`. */
 static enum ky_err flat_srgb(VipsImage *image, VipsImage **out, struct err *e)
 {
@@ -117,7 +130,10 @@ static enum ky_err flat_srgb(VipsImage *image, VipsImage **out, struct err *e)
         *out = vips_image_copy_memory(bare);
     for (VipsImage **p = (VipsImage *[]){image, rgb, bytes, bare, NULL}; *p; p++)
         g_object_unref(*p);
-    return *out ? KY_OK : failed(e, "is damaged");
+    if (!*out)
+        return failed(e, "is damaged");
+    remove_metadata(*out);
+    return KY_OK;
 }
 
 enum ky_err picture_load(struct picture *p, int width, VipsImage **out, struct err *e)
@@ -174,6 +190,32 @@ enum ky_err picture_crop(VipsImage *from, int shape_w, int shape_h, int focal_x,
     return KY_OK;
 }
 
+/* libvips 8.14 writes an Exif block into every WebP, asked or not. RIFF: name, length, bytes,
+ * padded to even; the flags of VP8X say which blocks there are. */
+static size_t bare_webp(unsigned char *p, size_t n)
+{
+    enum { HEAD = 12, CHUNK = 8, FLAG_ICC = 0x20, FLAG_EXIF = 0x08, FLAG_XMP = 0x04 };
+    size_t to = HEAD;
+    for (size_t at = HEAD; at + CHUNK <= n;) {
+        struct str name = str_of((char *)p + at, 4);
+        size_t bytes =
+            p[at + 4] | (size_t)p[at + 5] << 8 | (size_t)p[at + 6] << 16 | (size_t)p[at + 7] << 24;
+        size_t whole = CHUNK + bytes + (bytes & 1);
+        if (whole > n - at)
+            whole = n - at;
+        if (str_eqc(name, "VP8X") && whole > CHUNK)
+            p[at + CHUNK] &= (unsigned char)~(FLAG_ICC | FLAG_EXIF | FLAG_XMP);
+        if (!str_eqc(name, "EXIF") && !str_eqc(name, "ICCP") && !str_eqc(name, "XMP ")) {
+            memmove(p + to, p + at, whole);
+            to += whole;
+        }
+        at += whole;
+    }
+    for (int i = 0; i < 4; i++)
+        p[4 + i] = (unsigned char)((to - CHUNK) >> (8 * i));
+    return to;
+}
+
 enum ky_err picture_encode(VipsImage *image, enum picture_format format, void **out, size_t *out_n,
                            struct err *e)
 {
@@ -197,5 +239,9 @@ enum ky_err picture_encode(VipsImage *image, enum picture_format format, void **
         vips_area_unref(VIPS_AREA(white));
         break;
     }
-    return bad ? failed(e, "cannot be encoded") : KY_OK;
+    if (bad)
+        return failed(e, "cannot be encoded");
+    if (format == PICTURE_WEBP)
+        *out_n = bare_webp(*out, *out_n);
+    return KY_OK;
 }
