@@ -2,7 +2,8 @@
  *
  * An article is a draft until it is published; its public text is one of its revisions. A revision
  * never changes. Keys: "article:ID" for everything the public sees of one, "teaser:ID" for what
- * lists show (title, lead, excerpt, channel), "title:ID" for the title alone. */
+ * lists show (title, lead, excerpt, channel), "title:ID" for the title alone, "time:ID" for when it
+ * was published, where no list tells. */
 #ifndef KY_STORE_ARTICLE_H
 #define KY_STORE_ARTICLE_H
 
@@ -95,14 +96,16 @@ enum ky_err store_article_publish(struct writer *w, struct article *a, int64_t p
                                   struct str path, const struct channels *channels,
                                   struct err *e) MUST_CHECK;
 /* Take it back everywhere: out of all lists, its path answers 410 with the notice (may be empty).
- * `action` is what the log says: "recall", "expire". */
+ * `action` is what the log says: "recall", "expire". KY_ECONFLICT when it is not published,
+ * KY_EINVAL for a notice that is too long or no text. */
 enum ky_err store_article_recall(struct writer *w, struct article *a, const char *action,
                                  struct str notice, struct err *e) MUST_CHECK;
 /* Set a->valid_until, of one that is published or not. */
 enum ky_err store_article_set_end(struct writer *w, struct article *a, int64_t valid_until,
                                   struct err *e) MUST_CHECK;
 /* The published articles that are translations of `id`, or of what it is a translation of, without
- * itself; at most 8. Depends on "translations:ORIGINAL" and "article:ID" of each. */
+ * itself; at most 8. Depends on "translations:ORIGINAL", which each one that appears or goes
+ * touches; their language and path never change. */
 struct translation {
     int64_t id;
     struct str lang, path;

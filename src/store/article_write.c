@@ -24,7 +24,7 @@ static const struct sql INSERT_REVISION = {
            "$24, $25, $26, $27) RETURNING id"};
 #undef X
 
-enum { TITLE_MAX = 2000, IDS_MAX = 50 };
+enum { TITLE_MAX = 2000, NOTICE_MAX = 4000, IDS_MAX = 50 };
 
 static enum ky_err save(struct writer *w, struct article *a, const char *action, struct err *e)
 {
@@ -194,7 +194,7 @@ static void touch_appearance(struct writer *w, const struct article *a)
 
 /* Lists go on showing it, with another text. */
 static void touch_teaser(struct writer *w, const struct article *a, const struct revision *old,
-                         const struct revision *new)
+                         const struct revision *new, int64_t published_at)
 {
     bool title = !str_eq(old->title, new->title) || !str_eq(old->short_title, new->short_title);
     if (title)
@@ -202,6 +202,8 @@ static void touch_teaser(struct writer *w, const struct article *a, const struct
     if (title || !str_eq(old->lead, new->lead) || !str_eq(old->excerpt, new->excerpt) ||
         old->picture_id != new->picture_id)
         writer_touch(w, "teaser:%lld", (long long)a->id);
+    if (a->published_at != published_at) /* lists know it by the position */
+        writer_touch(w, "time:%lld", (long long)a->id);
 }
 
 /* Old and new public revision; *out_new is the latest. */
@@ -240,7 +242,7 @@ enum ky_err store_article_publish(struct writer *w, struct article *a, int64_t p
             return err;
     }
     if (a->state == ARTICLE_PUBLISHED && old)
-        touch_teaser(w, a, old, new);
+        touch_teaser(w, a, old, new, published_at);
     else
         touch_appearance(w, a);
     touch_public(w, a);
@@ -258,6 +260,9 @@ enum ky_err store_article_recall(struct writer *w, struct article *a, const char
     if (a->state != ARTICLE_PUBLISHED)
         return err_set(e, KY_ECONFLICT, "article %lld is not published, but %s", (long long)a->id,
                        article_state_name(a->state));
+    if (notice.n > NOTICE_MAX || !str_utf8_valid(notice) || str_find_char(notice, '\0') != STR_NONE)
+        return err_set(e, KY_EINVAL,
+                       "the notice of a recall must be UTF-8 text of at most %d bytes", NOTICE_MAX);
     bool moved;
     enum ky_err err = store_listing_set(w, a->id, NULL, 0, 0, &moved, e);
     if (err)

@@ -9,8 +9,8 @@ static const struct sql BLOCK = {
 #define ITEM                                                                                       \
     "SELECT id, block_id, rank, COALESCE(article_id, 0), title, url, text, COALESCE(picture_id, "  \
     "0), COALESCE(starts_at, 0), COALESCE(ends_at, 0), state FROM block_item WHERE "
-static const struct sql ITEMS = {ITEM
-                                 "block_id = $1 AND state = 'public' ORDER BY rank, id LIMIT 100"};
+static const struct sql ITEMS = {ITEM "block_id = $1 AND state = 'public' AND (ends_at IS NULL OR "
+                                      "ends_at > $2) ORDER BY rank, id LIMIT 100"};
 static const struct sql ITEM_BY_ID = {ITEM "id = $1"};
 static const struct sql INSERT = {
     "INSERT INTO block (id, place, rank, kind, ref, title, title_en, state) VALUES ((SELECT "
@@ -68,18 +68,16 @@ static void fill_item(struct arena *a, struct rows *rows, struct block_item *i)
     };
 }
 
-/* Whether it is shown now; the moment when that changes bounds what was read. */
+/* Whether it is shown now; the moment when that changes bounds what was read. What has ended was
+ * left out already. */
 static bool shown(struct reader *r, const struct block_item *i)
 {
     if (i->starts_at && r->now < i->starts_at) {
         reader_until(r, i->starts_at);
         return false;
     }
-    if (!i->ends_at)
-        return true;
-    if (r->now >= i->ends_at)
-        return false;
-    reader_until(r, i->ends_at);
+    if (i->ends_at)
+        reader_until(r, i->ends_at);
     return true;
 }
 
@@ -87,7 +85,7 @@ static enum ky_err read_items(struct reader *r, struct block *b, struct err *e)
 {
     VEC(struct block_item) v = {0};
     struct rows rows;
-    enum ky_err err = db_query(r->db, &ITEMS, DB_ARGS(db_int(b->id)), &rows, e);
+    enum ky_err err = db_query(r->db, &ITEMS, DB_ARGS(db_int(b->id), db_int(r->now)), &rows, e);
     if (err)
         return err;
     while (rows_next(&rows)) {
@@ -176,6 +174,10 @@ enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e)
         err = check_text(b->title_en, "English title", e);
     if (!err && (b->place.n == 0 || b->place.n > 40))
         err = err_set(e, KY_EINVAL, "a block needs a place, such as 'headline'");
+    if (!err)
+        err = check_text(b->place, "place", e);
+    if (!err && (b->kind == BLOCK_PICKS) != (b->ref == 0))
+        err = err_set(e, KY_EINVAL, "a block shows picks, or what it names: a channel or a topic");
     if (!err && !fresh)
         err = find_block(&r, b->id, &old, e);
     if (err)

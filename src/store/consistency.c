@@ -53,9 +53,25 @@ static const struct sql NOT_IN_TOPIC = {
     "'published' AND (SELECT COUNT(*) FROM listing l WHERE l.article_id = a.id AND l.kind = 4) <> "
     "CASE v.topics WHEN '' THEN 0 ELSE LENGTH(v.topics) - LENGTH(REPLACE(v.topics, ' ', '')) + 1 "
     "END"};
-static const struct sql ALONE = {
+static const struct sql NOT_OF_TOPIC = {
+    "SELECT COUNT(*) FROM listing l JOIN article a ON a.id = l.article_id JOIN revision v ON v.id "
+    "= a.public_revision_id WHERE l.kind = 4 AND ' ' || v.topics || ' ' NOT LIKE '% ' || "
+    "CAST(l.ref AS TEXT) || ' %'"};
+static const struct sql NOT_A_GUEST = {
+    "SELECT COUNT(*) FROM article a JOIN revision v ON v.id = a.public_revision_id WHERE a.state = "
+    "'published' AND v.channels <> '' AND (SELECT COUNT(*) FROM listing l WHERE l.article_id = "
+    "a.id AND l.kind = 2 AND ' ' || v.channels || ' ' LIKE '% ' || CAST(l.ref AS TEXT) || ' %') <> "
+    "LENGTH(v.channels) - LENGTH(REPLACE(v.channels, ' ', '')) + 1"};
+static const struct sql PLANNED_AGAIN = {
     "SELECT COUNT(*) FROM timer t JOIN article a ON a.id = t.article_id WHERE t.state = 'waiting' "
-    "AND t.action = 'publish' AND a.state <> 'draft'"};
+    "AND t.action = 'publish' AND a.state = 'published'"};
+static const struct sql ENDLESS = {
+    "SELECT COUNT(*) FROM article a WHERE a.state = 'published' AND a.valid_until IS NOT NULL AND "
+    "NOT EXISTS (SELECT 1 FROM timer t WHERE t.article_id = a.id AND t.action = 'expire' AND "
+    "t.state = 'waiting' AND t.planned_at = a.valid_until)"};
+static const struct sql PLANNED_TWICE = {
+    "SELECT COUNT(*) FROM timer t JOIN timer u ON u.article_id = t.article_id AND u.action = "
+    "t.action AND u.id < t.id WHERE t.state = 'waiting' AND u.state = 'waiting'"};
 static const struct sql UNPUBLISHED = {
     "SELECT COUNT(*) FROM listing l JOIN article a ON a.id = l.article_id WHERE a.state <> "
     "'published' OR l.at <> a.published_at OR l.lang <> a.lang"};
@@ -76,7 +92,11 @@ static const struct {
     {&NOT_NAMED, "a term's list holds articles that name the term"},
     {&NOT_IN_TERM, "a published article stands in the lists of its terms"},
     {&NOT_IN_TOPIC, "a published article stands in the lists of its topics"},
-    {&ALONE, "what waits for its publication is a draft"},
+    {&NOT_OF_TOPIC, "a topic's list holds articles that were put into the topic"},
+    {&NOT_A_GUEST, "a published article stands in the lists of its secondary channels"},
+    {&PLANNED_AGAIN, "what waits for its publication is not published"},
+    {&ENDLESS, "a published article that has an end is in the timetable"},
+    {&PLANNED_TWICE, "the timetable has an action of an article once"},
     {&UNPUBLISHED, "a list holds published articles only, at their time"},
 };
 

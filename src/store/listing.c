@@ -151,6 +151,7 @@ enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct 
         }
         err = rows_end(&rows, e);
         note_teaser(r, titles, t); /* one that is not public yet or any more may be so later */
+        reader_key(r, "time:%lld", (long long)t->id);
     }
     return err ? err : arena_check(r->arena, e);
 }

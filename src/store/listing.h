@@ -81,7 +81,8 @@ enum ky_err store_list_has(struct reader *r, const struct list *l, struct positi
                            struct err *e) MUST_CHECK;
 
 /* Teasers of articles in the order of `ids`, without those that are not public now; with `titles`
- * no more than their titles, as in a list. Depends on "teaser:ID" or "title:ID" of each. */
+ * no more than their titles, as in a list. Depends on "teaser:ID" or "title:ID" of each, and on
+ * "time:ID", since no position says when it was published. */
 enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct list_page *out,
                           struct err *e) MUST_CHECK;
 

@@ -13,7 +13,7 @@ static const struct sql UPDATE = {
     "UPDATE media SET name = $2, alt = $3, caption = $4, credit = $5, rights = $6, focal_x = $7, "
     "focal_y = $8, state = $9 WHERE id = $1"};
 
-enum { WORDS_MAX = 2000 };
+enum { WORDS_MAX = 2000, HASH_CHARS = 32, TYPE_MAX = 100 };
 
 static void fill(struct arena *a, struct rows *rows, struct media *m)
 {
@@ -72,6 +72,15 @@ enum ky_err store_media_by_hash(struct reader *r, struct str hash, struct media 
     return find(r, &BY_HASH, db_text(hash), out, e);
 }
 
+/* What stands in file names and addresses. */
+static bool is_word(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9'))
+            return false;
+    return true;
+}
+
 static enum ky_err check(const struct media *m, struct err *e)
 {
     const struct {
@@ -87,6 +96,10 @@ static enum ky_err check(const struct media *m, struct err *e)
             str_find_char(fields[i].text, '\0') != STR_NONE)
             return err_set(e, KY_EINVAL, "the %s of a file must be UTF-8 text of at most %d bytes",
                            fields[i].field, WORDS_MAX);
+    if (m->hash.n != HASH_CHARS || !is_word(m->hash) || m->type.n == 0 || m->type.n > TYPE_MAX ||
+        m->ext.n == 0 || m->ext.n > TYPE_MAX || !is_word(m->ext) || !str_utf8_valid(m->type) ||
+        m->bytes < 0 || m->width < 0 || m->height < 0)
+        return err_set(e, KY_EINVAL, "a file needs the hash and the type of its content");
     if (m->focal_x < 0 || m->focal_x > 100 || m->focal_y < 0 || m->focal_y > 100)
         return err_set(e, KY_EINVAL, "a focal point lies between 0 and 100 percent");
     return KY_OK;
@@ -140,6 +153,15 @@ enum ky_err store_media_save(struct writer *w, struct media *m, struct err *e)
         return err_set(e, KY_ENOTFOUND, "there is no file %lld", (long long)m->id);
     if (old && same(old, m))
         return KY_OK;
+    if (old) { /* the content never changes */
+        m->hash = old->hash;
+        m->type = old->type;
+        m->ext = old->ext;
+        m->bytes = old->bytes;
+        m->width = old->width;
+        m->height = old->height;
+        m->created_at = old->created_at;
+    }
     m->public |= fresh;
     err = fresh ? insert(w, m, e) : update(w, m, e);
     if (err)

@@ -3,6 +3,7 @@
 #define TIMER                                                                                      \
     "SELECT id, article_id, action, planned_at, state, COALESCE(done_at, 0) FROM timer WHERE "
 static const struct sql NEXT = {TIMER "state = 'waiting' ORDER BY planned_at, id LIMIT 1"};
+static const struct sql BY_ID = {TIMER "id = $1"};
 static const struct sql OF = {TIMER
                               "article_id = $1 AND action = $2 AND state = 'waiting' ORDER BY id "
                               "LIMIT 1"};
@@ -55,6 +56,11 @@ static enum ky_err query(struct reader *r, const struct sql *sql, struct db_args
 enum ky_err store_timer_next(struct reader *r, struct timer *out, struct err *e)
 {
     return query(r, &NEXT, DB_NO_ARGS, out, e);
+}
+
+enum ky_err store_timer(struct reader *r, int64_t id, struct timer *out, struct err *e)
+{
+    return query(r, &BY_ID, DB_ARGS(db_int(id)), out, e);
 }
 
 enum ky_err store_timer_of(struct reader *r, int64_t article_id, enum timer_action action,

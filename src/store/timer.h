@@ -18,6 +18,8 @@ struct timer {
 
 const char *timer_action_name(enum timer_action a);
 
+/* Any, by its id; out->id is 0 when there is none. */
+enum ky_err store_timer(struct reader *r, int64_t id, struct timer *out, struct err *e) MUST_CHECK;
 /* The first that waits, of any article; out->id is 0 when none does. */
 enum ky_err store_timer_next(struct reader *r, struct timer *out, struct err *e) MUST_CHECK;
 /* The one of an article that waits for that action; out->id is 0 when none does. */

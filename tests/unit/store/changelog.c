@@ -17,6 +17,7 @@ static void fill(struct store_fixture *f)
     int64_t source, tag;
     struct writer *w = fx_write(f);
     assert_ok(store_setting_set(w, SETTING_NAME, STR("一"), &e), &e);
+    assert_ok(writer_end(w, &e), &e);
     assert_ok(store_setting_set(w, SETTING_NAME, STR("二"), &e), &e);
     int64_t top = fx_channel(w, "news", 0), below = fx_channel(w, "city", top);
     assert_ok(
@@ -264,6 +265,7 @@ static void reads_long_logs(struct store_fixture *f)
     for (int64_t i = 0; i < n; i++) {
         snprintf(name, sizeof(name), "名%lld", (long long)i);
         assert_ok(store_setting_set(w, SETTING_NAME, str_c(name), &e), &e);
+        assert_ok(writer_end(w, &e), &e); /* an entry each */
     }
     fx_commit(f);
     assert_ok(changelog_verify(fx_read(f, NULL), &proof, count_progress, &calls, &e), &e);

@@ -100,6 +100,35 @@ ON_EMPTY_BOTH(is_all_or_nothing)
 
 /* ------------------------------------------------------------------ the files agree */
 
+/* What SQLite cannot alter it builds anew: between these two lines the files differ. */
+static const struct {
+    int migration;
+    const char *from, *to; /* the first statement that differs; the first after that */
+    const char *sqlite, *postgres;
+} differences[] = {
+    {2, "CREATE TABLE permalink_now", "CREATE TABLE click_count",
+     "ALTER TABLE permalink_now RENAME TO permalink;", ""},
+    {2, "ALTER TABLE permalink", "CREATE TABLE click_count", "",
+     "ALTER TABLE permalink DROP CONSTRAINT"},
+};
+
+/* The text without that part, which has to hold what is said of it. */
+static struct str without(struct arena *a, struct str text, int migration, bool sqlite)
+{
+    for (size_t i = 0; i < sizeof(differences) / sizeof(differences[0]); i++) {
+        const char *holds = sqlite ? differences[i].sqlite : differences[i].postgres;
+        if (differences[i].migration != migration || !*holds)
+            continue;
+        size_t from = str_find(text, str_c(differences[i].from)),
+               to = str_find(text, str_c(differences[i].to));
+        assert_true(from != STR_NONE && to != STR_NONE && from < to);
+        assert_true(str_has(str_sub(text, from, to), str_c(holds)));
+        struct str head = str_sub(text, 0, from), tail = str_from(text, to);
+        text = arena_printf(a, "%.*s%.*s", STR_ARG(head), STR_ARG(tail));
+    }
+    return text;
+}
+
 /* One statement a piece of text: blanks collapsed, types and collations of an engine taken out. */
 static struct str normal(struct arena *a, const char *text)
 {
@@ -138,6 +167,8 @@ static void test_both_files_say_the_same(void **state)
         assert_int_equal(migrations[i].number, i + 1);
         struct str sqlite = normal(&a, migrations[i].sqlite),
                    postgres = normal(&a, migrations[i].postgres);
+        sqlite = without(&a, sqlite, i + 1, true);
+        postgres = without(&a, postgres, i + 1, false);
         assert_true(sqlite.n > 500);
         assert_str(sqlite, postgres.p);
     }
@@ -173,9 +204,29 @@ static void has_the_expected_columns(struct store_fixture *f)
     size_t n = 0;
     for (size_t i = 0; i < all.n; i++)
         n += all.p[i] == '\n';
-    assert_int_equal(n, 76);
+    assert_int_equal(n, 157);
     assert_true(str_has(all, STR("article.published_at\n")));
     assert_true(str_has(all, STR("change.prev_hash\n")));
+    static const char *const second[] = {"article.valid_until",
+                                         "article.notice",
+                                         "article.related",
+                                         "revision.kicker",
+                                         "revision.channels",
+                                         "revision.topics",
+                                         "revision.attachments",
+                                         "revision.picture_id",
+                                         "channel.name_en",
+                                         "page.lang",
+                                         "media.hash",
+                                         "topic.lead_en",
+                                         "correction.text",
+                                         "timer.done_at",
+                                         "block.ref",
+                                         "block_item.ends_at",
+                                         "ranking.subjects",
+                                         "click_count.clicks"};
+    for (size_t i = 0; i < sizeof(second) / sizeof(second[0]); i++)
+        assert_true(str_has(all, arena_printf(&f->arena, "%s\n", second[i])));
 }
 ON_BOTH(has_the_expected_columns)
 

@@ -43,8 +43,8 @@ static void makes_each_once(struct store_fixture *f)
     assert_int_equal(id, 3);
     assert_ok(store_term_find(&within, TERM_TAG, STR("宁禾"), &id, &e), &e);
     assert_int_equal(id, 0);
-    assert_int_equal(w->seq, 3);
     fx_commit(f);
+    assert_int_equal(fx_head(f), 3);
     struct term t = term(f, 1);
     assert_int_equal(t.kind, TERM_SOURCE);
     assert_str(t.name, "澜江日报");
@@ -107,8 +107,8 @@ static void refuses_bad_names(struct store_fixture *f)
         assert_err(store_term_need(w, TERM_EDITOR, str_c(bad[i]), STR(""), &id, &e), KY_EINVAL);
         assert_non_null(strstr(e.text, "name"));
     }
-    assert_int_equal(w->seq, 0);
     fx_commit(f);
+    assert_int_equal(fx_head(f), 0);
 }
 ON_BOTH(refuses_bad_names)
 

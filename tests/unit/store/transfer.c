@@ -7,6 +7,7 @@
 #include "store/changelog.h"
 #include "store/consistency.h"
 #include "store/migrate.h"
+#include "store/timer.h"
 #include "store/topic.h"
 #include "world.h"
 
@@ -245,6 +246,7 @@ static void furnish(struct store_fixture *f)
     w = fx_write(f);
     struct article a = fx_load(w, first);
     assert_ok(store_article_set_end(w, &a, FX_START + 1, &e), &e);
+    assert_ok(store_timer_set(w, a.id, TIMER_EXPIRE, FX_START + 1, &e), &e);
     fx_commit(f);
     fx_exec(f, &FORGET, DB_NO_ARGS);
 }
