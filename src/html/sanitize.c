@@ -98,6 +98,37 @@ static void put_void(struct walk *w, const struct html_node *n, enum html_tag ta
         build_col(b, attrs);
 }
 
+enum { SOURCES_MAX = 8 };
+
+/* A picture that holds sources and one img, nothing else, goes out whole; of any other what it
+ * holds goes out by itself. */
+static bool put_picture(struct walk *w, const struct html_node *n)
+{
+    struct attrs sources[SOURCES_MAX], img = {0};
+    size_t sources_n = 0;
+    bool has_img = false;
+    for (const struct html_node *c = n->first; c; c = c->next) {
+        bool is_source = html_is(c, "source"), is_img = html_is(c, "img");
+        if (c->type == HTML_COMMENT || (c->type == HTML_TEXT && str_trim(c->text).n == 0))
+            continue;
+        if (c->first || !(is_source || is_img) || (is_img && has_img))
+            return false;
+        if (is_source && !has_img && sources_n < SOURCES_MAX &&
+            policy_attrs(w->b.a, w->policy, c, TAG_SOURCE, &sources[sources_n]))
+            sources_n++;
+        if (is_img && !policy_attrs(w->b.a, w->policy, c, TAG_IMG, &img))
+            return false;
+        has_img |= is_img;
+    }
+    if (!has_img || !w->policy->images)
+        return false;
+    if (sources_n > 0)
+        build_picture(&w->b, sources, sources_n, img);
+    else
+        build_image(&w->b, img);
+    return true;
+}
+
 /* False: its children are not looked at. */
 static bool enter(struct walk *w, const struct html_node *n, struct step *s)
 {
@@ -129,6 +160,10 @@ static bool enter(struct walk *w, const struct html_node *n, struct step *s)
     case KIND_COL:
         put_void(w, n, rule->as);
         return true; /* a tree made by hand might give it children */
+    case KIND_PICTURE:
+        return !put_picture(w, n);
+    case KIND_SOURCE:
+        return true; /* by itself it is nothing */
     default:
         enter_flow(w, n, rule->as, s);
         return true;

@@ -1,17 +1,18 @@
 /* sanitize.h: from foreign markup to markup we publish.
  *
  * Kept: p br hr h2 h3 h4 h5 h6 blockquote pre code ul ol li dl dt dd table caption thead tbody
- * tfoot tr th td colgroup col figure figcaption img a strong em b i u s sub sup small mark del ins
- * q cite abbr time span ruby rt rp div section. h1 becomes h2, tt kbd samp become code, strike s,
- * dir and menu ul, xmp and listing pre; font, o:p and the like vanish around their content; script,
- * style, iframe, form, svg, math, object, template vanish with it. span, div and section stay only
- * for the sake of a lang or dir.
+ * tfoot tr th td colgroup col figure figcaption img picture source a strong em b i u s sub sup
+ * small mark del ins q cite abbr time span ruby rt rp div section. h1 becomes h2, tt kbd samp
+ * become code, strike s, dir and menu ul, xmp and listing pre; font, o:p and the like vanish around
+ * their content; script, style, iframe, form, svg, math, object, template vanish with it. span, div
+ * and section stay only for the sake of a lang or dir.
  *
  * Attributes by element (sanitize_priv.h lists them); no id, style or handler. Classes:
  * align-center and align-right on p, td and th, which is what becomes of align, center and
  * text-align. URLs of http, https, mailto, tel and relative ones (src: http, https and relative;
- * url.h); links out get rel="nofollow noopener"; img always has an alt. What a script would load
- * later (data-src) counts as src when that is missing.
+ * url.h); srcset only files of this site (/media/NAME) with their widths, and picture with its
+ * sources only as a whole around one img; links out get rel="nofollow noopener"; img always has an
+ * alt. What a script would load later (data-src) counts as src when that is missing.
  *
  * Text directly in the body or in a quotation is wrapped in p. Elements that end up empty go, but
  * for cells. Blanks collapse; at the ends of a block and around br they go, with the NBSP and

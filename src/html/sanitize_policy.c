@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "html/chars_priv.h"
 #include "html/sanitize_priv.h"
 #include "html/url.h"
@@ -102,6 +103,7 @@ static const struct policy_rule rules[] = {
     KEEP("ol", OL),
     BREAK("option"),
     KEEP("p", P),
+    KEEP("picture", PICTURE),
     KEEP("pre", PRE),
     KEEP("q", Q),
     KEEP("rp", RP),
@@ -113,6 +115,7 @@ static const struct policy_rule rules[] = {
     KEEP("section", SECTION),
     HIDE("select"),
     KEEP("small", SMALL),
+    KEEP("source", SOURCE),
     KEEP("span", SPAN),
     KEEP("strike", S),
     KEEP("strong", STRONG),
@@ -185,6 +188,66 @@ static bool clean_src(const struct cleaning *c, struct str *out)
                            out))
             return true;
     return false;
+}
+
+static bool is_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* "/media/NAME": a file of this site. */
+static bool is_media(struct str s)
+{
+    struct str name = str_from(s, 7);
+    if (!str_starts(s, STR("/media/")) || name.n == 0 || name.p[0] == '.')
+        return false;
+    for (size_t i = 0; i < name.n; i++)
+        if (!is_alnum(name.p[i]) && name.p[i] != '-' && name.p[i] != '.')
+            return false;
+    return true;
+}
+
+/* "640w" or "2x". */
+static bool is_descriptor(struct str s)
+{
+    uint64_t v;
+    char unit = s.n > 0 ? s.p[s.n - 1] : '\0';
+    if (s.n < 2 || s.p[0] < '1' || s.p[0] > '9' || !str_to_u64(str_sub(s, 0, s.n - 1), &v))
+        return false;
+    return (unit == 'w' && v <= 10000) || (unit == 'x' && v <= 4);
+}
+
+/* Files of this site, each with its width or density; all of them or nothing. On a page that comes
+ * from elsewhere the same addresses are others. */
+static bool clean_srcset(const struct cleaning *c, struct str *out)
+{
+    struct buf list;
+    bool ok = c->in.n > 0 && c->in.n <= 4096 && c->policy->base_url.n == 0;
+    buf_init(&list, 2 * 4096);
+    for (struct str rest = c->in, part; ok && str_split(&rest, ',', &part);) {
+        part = str_trim(part);
+        size_t blank = str_find_char(part, ' ');
+        struct str descriptor = str_trim(str_from(part, blank == STR_NONE ? part.n : blank));
+        ok = is_media(str_sub(part, 0, blank == STR_NONE ? part.n : blank)) &&
+             is_descriptor(descriptor);
+        if (list.n > 0)
+            buf_addc(&list, ", ");
+        buf_addf(&list, "%.*s %.*s", (int)(blank == STR_NONE ? part.n : blank), part.p,
+                 STR_ARG(descriptor));
+    }
+    *out = ok && !list.overrun ? arena_str(c->a, buf_str(&list)) : STR("");
+    buf_release(&list);
+    return out->n > 0;
+}
+
+/* Media conditions and lengths: no quotes, no functions that load. */
+static bool clean_sizes(const struct cleaning *c, struct str *out)
+{
+    *out = str_trim(c->in);
+    for (size_t i = 0; i < out->n; i++)
+        if (!is_alnum(out->p[i]) && !memchr("(),.:%+*/<=> -", out->p[i], 14))
+            return false;
+    return out->n > 0 && out->n <= 300;
 }
 
 /* Of the link that was cleaned just before, which the node's href is not. */
@@ -278,6 +341,12 @@ static bool clean_loading(const struct cleaning *c, struct str *out)
     return one_of(str_trim(c->in), words, 2, out);
 }
 
+static bool clean_decoding(const struct cleaning *c, struct str *out)
+{
+    static const struct str words[] = {S("async"), S("sync"), S("auto")};
+    return one_of(str_trim(c->in), words, 3, out);
+}
+
 static bool clean_scope(const struct cleaning *c, struct str *out)
 {
     static const struct str words[] = {S("row"), S("col"), S("rowgroup"), S("colgroup")};
@@ -292,6 +361,10 @@ static bool clean_dir(const struct cleaning *c, struct str *out)
 
 static bool clean_type(const struct cleaning *c, struct str *out)
 {
+    static const struct str pictures[] = {S("image/avif"), S("image/webp"), S("image/jpeg"),
+                                          S("image/png")};
+    if (html_is(c->node, "source"))
+        return one_of(str_trim(c->in), pictures, 4, out);
     *out = c->in;
     return c->in.n == 1 && memchr("1aAiI", c->in.p[0], 5) != NULL;
 }
@@ -311,11 +384,6 @@ static bool clean_class(const struct cleaning *c, struct str *out)
 {
     *out = policy_align(c->node);
     return out->n > 0;
-}
-
-static bool is_alnum(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /* A language tag (BCP 47), well-formed as far as it matters. Word writes one in capitals around
@@ -345,11 +413,14 @@ static const struct attr_spec {
     [ATTR_HREF] = {"href", clean_href},
     [ATTR_REL] = {"rel", clean_rel},
     [ATTR_SRC] = {"src", clean_src},
+    [ATTR_SRCSET] = {"srcset", clean_srcset},
+    [ATTR_SIZES] = {"sizes", clean_sizes},
     [ATTR_ALT] = {"alt", clean_alt},
     [ATTR_TITLE] = {"title", clean_text},
     [ATTR_WIDTH] = {"width", clean_pixels},
     [ATTR_HEIGHT] = {"height", clean_pixels},
     [ATTR_LOADING] = {"loading", clean_loading},
+    [ATTR_DECODING] = {"decoding", clean_decoding},
     [ATTR_COLSPAN] = {"colspan", clean_span},
     [ATTR_ROWSPAN] = {"rowspan", clean_span},
     [ATTR_SCOPE] = {"scope", clean_scope},
@@ -374,7 +445,8 @@ static size_t clean_all(struct arena *a, const struct html_policy *policy,
         const struct attr_spec *spec = &attr_specs[id];
         struct cleaning c = {a, policy, n, html_attr(n, spec->name)};
         struct str value;
-        if (!(html_tags[tag].attrs & BIT(id)))
+        bool has_set = count && str_eqc(kept[count - 1].name, "srcset");
+        if (!(html_tags[tag].attrs & BIT(id)) || (id == ATTR_SIZES && !has_set))
             continue;
         if (id == ATTR_REL)
             c.in = count ? kept[0].value : STR("");
@@ -384,8 +456,8 @@ static size_t clean_all(struct arena *a, const struct html_policy *policy,
     return count;
 }
 
-/* Without its first attribute a link leads nowhere and a picture shows nothing; span, div and
- * section are there for the sake of theirs. */
+/* Without its first attribute a link leads nowhere, a picture or source shows nothing; span, div
+ * and section are there for the sake of theirs. */
 static bool is_pointless(enum html_tag tag, const struct html_attr *kept, size_t n)
 {
     switch (tag) {
@@ -393,6 +465,8 @@ static bool is_pointless(enum html_tag tag, const struct html_attr *kept, size_t
         return n == 0 || !str_eqc(kept[0].name, "href");
     case TAG_IMG:
         return n == 0 || !str_eqc(kept[0].name, "src");
+    case TAG_SOURCE:
+        return n == 0 || !str_eqc(kept[0].name, "srcset");
     case TAG_SPAN:
     case TAG_DIV:
     case TAG_SECTION:

@@ -33,17 +33,22 @@ enum tag_kind {
     KIND_RUBYPART, /* rt, rp: directly in ruby */
     KIND_BREAK,    /* br */
     KIND_IMAGE,    /* img */
+    KIND_PICTURE,  /* sources and an img: made whole, see build_picture */
+    KIND_SOURCE,   /* source, in picture only */
 };
 
 enum html_attr_id {
     ATTR_HREF,
     ATTR_REL,
     ATTR_SRC,
+    ATTR_SRCSET,
+    ATTR_SIZES,
     ATTR_ALT,
     ATTR_TITLE,
     ATTR_WIDTH,
     ATTR_HEIGHT,
     ATTR_LOADING,
+    ATTR_DECODING,
     ATTR_COLSPAN,
     ATTR_ROWSPAN,
     ATTR_SCOPE,
@@ -64,7 +69,9 @@ enum html_attr_id {
 #define EDIT      (BIT(ATTR_CITE) | BIT(ATTR_DATETIME))
 #define CELL      (BIT(ATTR_COLSPAN) | BIT(ATTR_ROWSPAN) | BIT(ATTR_CLASS) | WORLD)
 #define IMAGE                                                                                      \
-    (BIT(ATTR_SRC) | BIT(ATTR_ALT) | BIT(ATTR_WIDTH) | BIT(ATTR_HEIGHT) | BIT(ATTR_LOADING))
+    (BIT(ATTR_SRC) | BIT(ATTR_SRCSET) | BIT(ATTR_SIZES) | BIT(ATTR_ALT) | BIT(ATTR_WIDTH) |        \
+     BIT(ATTR_HEIGHT) | BIT(ATTR_LOADING) | BIT(ATTR_DECODING))
+#define SOURCE_ATTRS (BIT(ATTR_SRCSET) | BIT(ATTR_SIZES) | BIT(ATTR_TYPE))
 
 /* What we publish: id, name, kind, attributes. */
 #define HTML_TAGS(X)                                                                               \
@@ -120,7 +127,9 @@ enum html_attr_id {
     X(RT, "rt", KIND_RUBYPART, 0)                                                                  \
     X(RP, "rp", KIND_RUBYPART, 0)                                                                  \
     X(BR, "br", KIND_BREAK, 0)                                                                     \
-    X(IMG, "img", KIND_IMAGE, IMAGE)
+    X(IMG, "img", KIND_IMAGE, IMAGE)                                                               \
+    X(PICTURE, "picture", KIND_PICTURE, 0)                                                         \
+    X(SOURCE, "source", KIND_SOURCE, SOURCE_ATTRS)
 
 enum html_tag {
     TAG_NONE, /* text */
@@ -208,6 +217,8 @@ void build_init(struct build *b, struct arena *a);
 void build_text(struct build *b, struct str s);
 void build_br(struct build *b);
 void build_image(struct build *b, struct attrs attrs);
+/* A picture: n sources, then the img that goes without them. */
+void build_picture(struct build *b, const struct attrs *sources, size_t n, struct attrs img);
 void build_hr(struct build *b);
 void build_col(struct build *b, struct attrs attrs);
 void build_end_run(struct build *b); /* what comes now is another block */

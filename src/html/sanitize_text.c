@@ -258,6 +258,21 @@ void build_image(struct build *b, struct attrs attrs)
     b->line_end = false;
 }
 
+void build_picture(struct build *b, const struct attrs *sources, size_t n, struct attrs img)
+{
+    struct out_node *at = open_wraps(b), *picture = at ? build_append(b, at, TAG_PICTURE) : NULL;
+    for (size_t i = 0; i < n && picture; i++) {
+        struct out_node *source = build_append(b, picture, TAG_SOURCE);
+        if (source)
+            source->attrs = sources[i];
+    }
+    struct out_node *last = picture ? build_append(b, picture, TAG_IMG) : NULL;
+    if (last)
+        last->attrs = img;
+    b->state = RUN_TEXT;
+    b->line_end = false;
+}
+
 /* ---- inline elements ---- */
 
 /* q, sub and sup may stand in themselves. Of others the inner one would say nothing new, and three

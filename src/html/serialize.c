@@ -39,7 +39,7 @@ static void begin(struct buf *out, const struct out_node *n)
 
 static bool is_void(enum html_tag tag)
 {
-    return tag == TAG_BR || tag == TAG_HR || tag == TAG_IMG || tag == TAG_COL;
+    return tag == TAG_BR || tag == TAG_HR || tag == TAG_IMG || tag == TAG_SOURCE || tag == TAG_COL;
 }
 
 static void end(struct buf *out, const struct out_node *n)

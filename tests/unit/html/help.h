@@ -57,10 +57,17 @@ static inline void make_soup(struct buf *out, struct rand *r, size_t tags)
         "font",    "center",   "nobr",     "object", "form",       "button",     "select",
         "svg",     "template", "script",   "style",  "title",      "textarea",   "o:p",
         "marquee", "input",    "noscript", "body",   "head",       "html",       "summary",
-        "main",    "tt",       "xmp",      "menu",   "address",    "img",        "abbr"};
-    static const char *const attrs[] = {
-        " href=/x", " align=center", " lang=en", " src=y alt=' a '", " colspan=3 class=align-right",
-        " title=t", " id=i",         ""};
+        "main",    "tt",       "xmp",      "menu",   "address",    "img",        "abbr",
+        "picture", "source"};
+    static const char *const attrs[] = {" href=/x",
+                                        " align=center",
+                                        " lang=en",
+                                        " src=y alt=' a '",
+                                        " colspan=3 class=align-right",
+                                        " title=t",
+                                        " id=i",
+                                        " srcset='/media/a 2x' src=z",
+                                        ""};
     static const char *const texts[] = {"a",       "文",   " ",        "\n",       "&nbsp;",
                                         "　",      "x y",  "  z ",     "&lt;p>",   "\n\n",
                                         "&#13;",   "&#1;", "<!--c-->", "。",       "\xef\xbb\xbf",

@@ -139,6 +139,47 @@ static void test_links_and_images(void **state)
                       "<img src=\"http://a.cn/y\" alt=\"\"></p>"});
 }
 
+static void test_pictures(void **state)
+{
+    (void)state;
+    SANITIZES(
+        &with_images,
+        {"<img src=/media/a.jpg srcset=' /media/a-1.jpg  320w,/media/a-2.jpg 2x ' sizes=' 50vw '"
+         " decoding=ASYNC>",
+         "<p><img src=\"/media/a.jpg\" srcset=\"/media/a-1.jpg 320w, /media/a-2.jpg 2x\""
+         " sizes=\"50vw\" alt=\"\" decoding=\"async\"></p>"},
+        {"<figure><picture> <source srcset='/media/a.avif 320w' sizes='(min-width: 60em) 40em, "
+         "100vw'"
+         " type=IMAGE/avif media=x><!-- c --><source srcset='/media/a.webp 320w' type=image/x>"
+         "<img src=/media/a.jpg alt=t width=9> </picture><figcaption>c</figcaption></figure>",
+         "<figure><picture><source srcset=\"/media/a.avif 320w\" sizes=\"(min-width: 60em) 40em, "
+         "100vw\" type=\"image/avif\"><source srcset=\"/media/a.webp 320w\">"
+         "<img src=\"/media/a.jpg\" alt=\"t\" width=\"9\"></picture><figcaption>c</figcaption>"
+         "</figure>"},
+        {"a <a href=/x><b><picture><source srcset='/media/a.avif 1x'><img src=b></picture></b></a> "
+         "c",
+         "<p>a <a href=\"/x\"><b><picture><source srcset=\"/media/a.avif 1x\"><img src=\"b\" "
+         "alt=\"\"></picture></b></a> c</p>"},
+        {"<picture><source srcset='http://x/a 1x'><img src=b></picture>",
+         "<p><img src=\"b\" alt=\"\"></p>"},
+        {"<picture>text<source srcset='/media/a 1x'><img src=b></picture>",
+         "<p>text<img src=\"b\" alt=\"\"></p>"},
+        {"<picture><img src=a><img src=b></picture>",
+         "<p><img src=\"a\" alt=\"\"><img src=\"b\" alt=\"\"></p>"},
+        {"<picture><source srcset='/media/a 1x'><p>b<img src=c></picture>",
+         "<p>b<img src=\"c\" alt=\"\"></p>"},
+        {"<picture><source srcset='/media/a 1x'></picture>x<source srcset='/media/a 1x'>",
+         "<p>x</p>"},
+        {"<picture><source srcset='/media/a 1x'><img src=javascript:x></picture>", ""},
+        {"<pre>a<picture><source srcset='/media/a 1x'><img src=b></picture></pre>",
+         "<pre>a<picture><source srcset=\"/media/a 1x\"><img src=\"b\" alt=\"\"></picture></pre>"});
+    const struct html_policy none = {.images = false};
+    SANITIZES(&none, {"a<picture><source srcset='/media/a 1x'><img src=b></picture>", "<p>a</p>"});
+    const struct html_policy base = {.base_url = S("http://a.cn/"), .images = true};
+    SANITIZES(&base, {"<img src=/media/x srcset='/media/x 1x'>",
+                      "<p><img src=\"http://a.cn/media/x\" alt=\"\"></p>"});
+}
+
 static void test_lists(void **state)
 {
     (void)state;
@@ -298,6 +339,7 @@ static void test_children_of_an_element(void **state)
 UNIT_TESTS(cmocka_unit_test(test_keeps_what_is_listed), cmocka_unit_test(test_replaces_and_unwraps),
            cmocka_unit_test(test_vanishes_with_content), cmocka_unit_test(test_paragraphs),
            cmocka_unit_test(test_alignment), cmocka_unit_test(test_links_and_images),
-           cmocka_unit_test(test_lists), cmocka_unit_test(test_tables), cmocka_unit_test(test_pre),
-           cmocka_unit_test(test_word), cmocka_unit_test(test_depth), cmocka_unit_test(test_budget),
+           cmocka_unit_test(test_pictures), cmocka_unit_test(test_lists),
+           cmocka_unit_test(test_tables), cmocka_unit_test(test_pre), cmocka_unit_test(test_word),
+           cmocka_unit_test(test_depth), cmocka_unit_test(test_budget),
            cmocka_unit_test(test_children_of_an_element));
