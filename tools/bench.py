@@ -22,6 +22,9 @@ BUILD = os.environ.get("KAIYUAN_BUILD", os.path.join(ROOT, "build"))
 KAIYUAN = os.path.join(BUILD, "kaiyuan")
 BARE = os.path.join(BUILD, "tests", "bench", "bare")
 PUBLISH = os.path.join(BUILD, "tests", "bench", "publish")
+IMAGE = os.path.join(BUILD, "kaiyuan-image")
+PHOTO = os.path.join(BUILD, "tests", "bench", "photo")
+VARIANTS = ["1920", "1280", "960", "640", "320"]
 LUA = os.path.join(ROOT, "tests", "bench", "paths.lua")
 SERVER_CORE, LOAD_CORE = "0", "1"
 HEADERS_LEFT_TO_SERVERS = {"content-length", "content-encoding", "etag", "date", "connection", "last-modified",
@@ -423,7 +426,29 @@ def bench_growth(table, scale, folder):
         server.stop()
 
 
-ROWS = {"hit": bench_hit, "miss": bench_miss, "publish": bench_publish, "memory": bench_memory, "growth": bench_growth}
+def bench_image(table, scale, folder):
+    """Processor time and memory of the child that makes the variants of a photograph."""
+    photo = os.path.join(folder, "photo.jpg")
+    run(PHOTO, photo, "4000", "3000")
+    seconds, megabytes = [], []
+    for _ in range(scale.rounds):
+        with open(photo, "rb") as picture:
+            child = subprocess.Popen(["taskset", "-c", SERVER_CORE, IMAGE, "variants", "jpeg"] + VARIANTS, stdin=picture,
+                                     stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"], "MALLOC_ARENA_MAX": "1"})
+            output = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = status
+        if status or not output.endswith(b'{"done":true}\n'):
+            sys.exit("bench: kaiyuan-image failed: %s" % output[-300:])
+        seconds.append(usage.ru_utime + usage.ru_stime)
+        megabytes.append(usage.ru_maxrss / 1024)
+    what = "variants of a 12-megapixel photograph"
+    table.add(what + ", processor", "under 1 s", "%.2f s (%s)" % (middle(seconds), spread(seconds)), middle(seconds) < 1)
+    table.add(what + ", memory", "under 150 MB", "%.0f MB" % max(megabytes), max(megabytes) < 150)
+
+
+ROWS = {"hit": bench_hit, "miss": bench_miss, "publish": bench_publish, "memory": bench_memory, "growth": bench_growth,
+        "image": bench_image}
 
 
 def main():
