@@ -100,32 +100,38 @@ static void put_void(struct walk *w, const struct html_node *n, enum html_tag ta
 
 enum { SOURCES_MAX = 8 };
 
-/* A picture that holds sources and one img, nothing else, goes out whole; of any other what it
- * holds goes out by itself. */
-static bool put_picture(struct walk *w, const struct html_node *n)
+/* The img of a picture that holds sources and that img, nothing else; NULL: another one. */
+static const struct html_node *only_img(const struct html_node *picture)
 {
-    struct attrs sources[SOURCES_MAX], img = {0};
-    size_t sources_n = 0;
-    bool has_img = false;
-    for (const struct html_node *c = n->first; c; c = c->next) {
-        bool is_source = html_is(c, "source"), is_img = html_is(c, "img");
+    const struct html_node *img = NULL;
+    for (const struct html_node *c = picture->first; c; c = c->next) {
+        bool is_img = html_is(c, "img");
         if (c->type == HTML_COMMENT || (c->type == HTML_TEXT && str_trim(c->text).n == 0))
             continue;
-        if (c->first || !(is_source || is_img) || (is_img && has_img))
-            return false;
-        if (is_source && !has_img && sources_n < SOURCES_MAX &&
-            policy_attrs(w->b.a, w->policy, c, TAG_SOURCE, &sources[sources_n]))
-            sources_n++;
-        if (is_img && !policy_attrs(w->b.a, w->policy, c, TAG_IMG, &img))
-            return false;
-        has_img |= is_img;
+        if (c->first || !(is_img || html_is(c, "source")) || (is_img && img))
+            return NULL;
+        if (is_img)
+            img = c;
     }
-    if (!has_img || !w->policy->images)
+    return img;
+}
+
+/* A picture goes out whole, with the sources before its img; of one that is none, what it holds
+ * goes out by itself. */
+static bool put_picture(struct walk *w, const struct html_node *n)
+{
+    struct attrs sources[SOURCES_MAX], attrs;
+    size_t count = 0;
+    const struct html_node *img = only_img(n);
+    if (!img || !w->policy->images || !policy_attrs(w->b.a, w->policy, img, TAG_IMG, &attrs))
         return false;
-    if (sources_n > 0)
-        build_picture(&w->b, sources, sources_n, img);
+    for (const struct html_node *c = n->first; c != img && count < SOURCES_MAX; c = c->next)
+        if (html_is(c, "source") && policy_attrs(w->b.a, w->policy, c, TAG_SOURCE, &sources[count]))
+            count++;
+    if (count > 0)
+        build_picture(&w->b, sources, count, attrs);
     else
-        build_image(&w->b, img);
+        build_image(&w->b, attrs);
     return true;
 }
 
