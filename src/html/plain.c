@@ -136,6 +136,77 @@ struct str html_node_text(struct arena *a, const struct html_node *n)
     return s;
 }
 
+/* Elements whose tags say all there is to know: those that begin a line, and those that do not. */
+static bool is_simple(struct str name, bool *out_block)
+{
+    static const char *const names[] = {"p",  "h2", "h3", "h4", "ul", "ol", "li",    "blockquote",
+                                        "br", "a",  "em", "b",  "i",  "u",  "strong"};
+    const struct html_node n = {.type = HTML_ELEMENT, .name = name};
+    *out_block = html_is_block(&n);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (str_eqc(name, names[i]))
+            return true;
+    return false;
+}
+
+/* The references that the serializer writes. */
+static bool read_reference(struct lines *l, struct str *rest)
+{
+    static const struct {
+        const char *name, *text;
+    } known[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (str_starts(*rest, str_c(known[i].name))) {
+            read_text(l, str_c(known[i].text));
+            *rest = str_from(*rest, strlen(known[i].name));
+            return true;
+        }
+    return false;
+}
+
+/* Sanitized markup reads back as it is written, so most of it needs no parser, which costs more
+ * than all the rest. False where it does; what was written to l->out is void then. */
+static bool read_simple(struct lines *l, struct str rest)
+{
+    while (rest.n) {
+        size_t n = 0;
+        while (n < rest.n && rest.p[n] != '<' && rest.p[n] != '&')
+            n++;
+        read_text(l, str_sub(rest, 0, n));
+        rest = str_from(rest, n);
+        if (rest.n && rest.p[0] == '&' && !read_reference(l, &rest))
+            return false;
+        if (rest.n == 0 || rest.p[0] != '<')
+            continue;
+        size_t close = str_find_char(rest, '>');
+        bool block, is_end = rest.n > 1 && rest.p[1] == '/';
+        if (close == STR_NONE)
+            return false;
+        struct str tag = str_sub(rest, is_end ? 2 : 1, close), name;
+        if (!str_split(&tag, ' ', &name) || !is_simple(name, &block))
+            return false;
+        if (block)
+            end_line(l);
+        rest = str_from(rest, close + 1);
+    }
+    end_line(l);
+    return true;
+}
+
+static bool plain_of_simple(struct arena *a, struct str markup, struct str *out)
+{
+    struct buf b;
+    buf_init(&b, a->budget);
+    struct lines l = {.out = &b};
+    bool good = read_simple(&l, markup);
+    if (good) {
+        a->overrun |= b.overrun;
+        *out = arena_str(a, buf_str(&b));
+    }
+    buf_release(&b);
+    return good;
+}
+
 enum ky_err html_plain(struct arena *a, struct html_safe html, struct str *out, struct err *e)
 {
     struct arena work;
@@ -144,6 +215,8 @@ enum ky_err html_plain(struct arena *a, struct html_safe html, struct str *out, 
     enum ky_err rc = arena_check(a, e);
     if (rc != KY_OK)
         return rc;
+    if (plain_of_simple(a, html.markup, out))
+        return arena_check(a, e);
     arena_init(&work, a->budget - a->used);
     rc = html_parse(&work, html.markup, &tree, e);
     if (rc == KY_OK) {

@@ -76,6 +76,10 @@ static void test_budget(void **state)
     struct str text;
     struct err e = {0};
     arena_init(&a, 300);
+    assert_err(html_plain(&a, html_from_store(STR("<pre>text</pre>")), &text, &e), KY_ELIMIT);
+    assert_int_equal(text.n, 0);
+    arena_release(&a);
+    arena_init(&a, 3);
     assert_err(html_plain(&a, html_from_store(STR("<p>text</p>")), &text, &e), KY_ELIMIT);
     assert_int_equal(text.n, 0);
     arena_release(&a);
@@ -128,7 +132,38 @@ static void test_from_plain(void **state)
     arena_release(&a);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_blocks_are_lines), cmocka_unit_test(test_blanks),
+/* What is read without a parser is what the parser reads. */
+static void test_the_short_way_leads_to_the_same(void **state)
+{
+    (void)state;
+    static const char *const foreign[] = {
+        "<p>一　二</p> <p> a  b\n c&nbsp;d <b> e</b> </p>",
+        "<h2>题 &amp; &lt;b&gt; &quot;x&#39;</h2><ul><li>a<li>b<ul><li>c</ul></ul>d<br><br>e",
+        "<blockquote>a<p>b</p></blockquote><p><a href='x?a=1&amp;b=\">\"'>l</a>i<em>n</em>k</p>",
+        "<p>a<br>　b<br> </p><p>&hellip;&#x3000;</p>",
+        "<ol><li> <p>x</p>y</li></ol>z",
+        "",
+        "plain  text\n\nand more\xe2\x80\x8b",
+    };
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        struct arena a;
+        struct err e = {0};
+        struct html_safe safe;
+        struct html_node *tree;
+        struct str plain;
+        const struct html_policy policy = {0};
+        arena_init(&a, 1 << 20);
+        assert_ok(html_sanitize(&a, str_c(foreign[i]), &policy, &safe, &e), &e);
+        assert_ok(html_plain(&a, safe, &plain, &e), &e);
+        assert_ok(html_parse(&a, safe.markup, &tree, &e), &e);
+        struct str want = html_node_text(&a, tree);
+        assert_str(plain, arena_cstr(&a, want));
+        arena_release(&a);
+    }
+}
+
+UNIT_TESTS(cmocka_unit_test(test_the_short_way_leads_to_the_same),
+           cmocka_unit_test(test_blocks_are_lines), cmocka_unit_test(test_blanks),
            cmocka_unit_test(test_pre_keeps_its_lines), cmocka_unit_test(test_hidden_text),
            cmocka_unit_test(test_text_of_a_node), cmocka_unit_test(test_budget),
            cmocka_unit_test(test_excerpts), cmocka_unit_test(test_from_plain));
