@@ -7,7 +7,8 @@
 
 static const struct option options[] = {
     {"channel", "SLUG", "channel to put it in (news)"},
-    {"publish", NULL, "publish it at once, dated as the page is; otherwise it stays a draft"},
+    {"publish", NULL,
+     "publish it, dated as the page is (in the future: then); otherwise it stays a draft"},
     {"update", NULL, "if the page was imported before and has changed, add its text as a revision"},
     {"url", "URL", "where the page came from, when FILE is a saved copy"},
     {"dry-run", NULL, "write nothing, print what was understood"},
@@ -16,7 +17,21 @@ static const struct option options[] = {
 
 enum { PAGE_FILE_MAX = 8 << 20 };
 
-static void report_json(struct cli *c, const struct article_result *r, const struct extract *x)
+/* "2030-01-02T09:00:00+08:00"; empty when nothing is planned. */
+static struct str planned_at(struct cli *c, const struct article_result *r, const struct zone *zone)
+{
+    struct buf text;
+    if (!r->planned_at)
+        return STR("");
+    buf_init(&text, 40);
+    time_rfc3339(&text, r->planned_at, zone_offset(zone, r->planned_at));
+    struct str copy = arena_str(&c->arena, buf_str(&text));
+    buf_release(&text);
+    return copy;
+}
+
+static void report_json(struct cli *c, const struct article_result *r, const struct extract *x,
+                        const struct zone *zone)
 {
     struct json_out j = json_out(&c->out, JSON_INDENTED);
     json_begin(&j, '{');
@@ -26,6 +41,8 @@ static void report_json(struct cli *c, const struct article_result *r, const str
     json_str(&j, str_c(article_outcome_name(r->outcome)));
     json_key(&j, "path");
     json_str_or_null(&j, r->path);
+    json_key(&j, "planned_at");
+    json_str_or_null(&j, planned_at(c, r, zone));
     json_key(&j, "title");
     json_str(&j, x->title);
     json_key(&j, "flags");
@@ -37,7 +54,8 @@ static void report_json(struct cli *c, const struct article_result *r, const str
     buf_addch(&c->out, '\n');
 }
 
-static void report(struct cli *c, const struct article_result *r, const struct extract *x)
+static void report(struct cli *c, const struct article_result *r, const struct extract *x,
+                   const struct zone *zone)
 {
     static const char *const texts[] = {
         [ARTICLE_CREATED] = "imported",
@@ -49,6 +67,8 @@ static void report(struct cli *c, const struct article_result *r, const struct e
              STR_ARG(x->title));
     if (r->path.n)
         buf_addf(&c->out, "  %.*s\n", STR_ARG(r->path));
+    else if (r->planned_at)
+        buf_addf(&c->out, "  planned: it appears at %.*s\n", STR_ARG(planned_at(c, r, zone)));
     else
         buf_addc(&c->out, "  a draft; --publish makes it public\n");
     for (size_t i = 0; i < x->flags.n; i++)
@@ -95,9 +115,9 @@ static enum ky_err put(struct cli *c, const struct extract *x, struct err *e)
     if (!err)
         err = blame(c, import_page(site, &ACTOR_COMMAND, &c->arena, x, &how, &result, e), e);
     if (!err && c->json)
-        report_json(c, &result, x);
+        report_json(c, &result, x, site->zone);
     else if (!err)
-        report(c, &result, x);
+        report(c, &result, x, site->zone);
     site_close(site);
     log_free(world.log);
     return err;

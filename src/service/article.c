@@ -208,7 +208,10 @@ enum ky_err put_revision(struct put *p, int64_t channel, struct revision *v, str
 #define X(name) v->name = text_nfc(a, text_trim(in->name));
     REVISION_TEXTS(X)
 #undef X
-    enum ky_err err = html_plain(a, in->html, &v->plain, e);
+    enum ky_err err = KY_OK;
+    v->plain = in->plain;
+    if (!v->plain.p)
+        err = html_plain(a, in->html, &v->plain, e);
     if (err)
         return err;
     v->excerpt = html_excerpt(a, v->lead.n ? v->lead : v->plain, EXCERPT_POINTS);
@@ -225,6 +228,30 @@ static struct str article_path(struct arena *a, const struct zone *zone, int64_t
     return arena_printf(a, "/%04d/%02d/%02d/%lld.html", c.year, c.month, c.day, (long long)id);
 }
 
+/* One that ended before it came would stay for ever. */
+static enum ky_err check_end(const struct put *p, const struct article *a, int64_t at,
+                             struct err *e)
+{
+    if (a->valid_until && at >= a->valid_until)
+        return err_set(e, KY_EINVAL, "article %lld would end before it is published",
+                       (long long)a->id);
+    if (a->valid_until && a->state == ARTICLE_RECALLED && a->valid_until <= p->w->now)
+        return err_set(e, KY_ECONFLICT, "article %lld has ended. Give it another end first",
+                       (long long)a->id);
+    return KY_OK;
+}
+
+/* When a draft is to be published, for the answer. */
+static enum ky_err put_planned(struct put *p, const struct article *a, int64_t *out, struct err *e)
+{
+    struct timer t = {0};
+    enum ky_err err = KY_OK;
+    if (a->state != ARTICLE_PUBLISHED)
+        err = store_timer_of(&p->r, a->id, TIMER_PUBLISH, &t, e);
+    *out = t.planned_at;
+    return err;
+}
+
 enum ky_err put_publish(struct put *p, struct article *a, int64_t at, struct err *e)
 {
     const struct civil first = {.year = 1, .month = 1, .day = 2},
@@ -235,11 +262,16 @@ enum ky_err put_publish(struct put *p, struct article *a, int64_t at, struct err
     if (planned && a->state == ARTICLE_PUBLISHED)
         return err_set(e, KY_ECONFLICT, "article %lld is published already: it cannot be planned",
                        (long long)a->id);
-    enum ky_err err = store_timer_set(p->w, a->id, TIMER_PUBLISH, planned ? at : 0, e);
+    enum ky_err err = check_end(p, a, at, e);
+    if (!err)
+        err = store_timer_set(p->w, a->id, TIMER_PUBLISH, planned ? at : 0, e);
     if (err || planned)
         return err;
-    return store_article_publish(p->w, a, at, article_path(p->w->arena, p->zone, at, a->id),
-                                 &p->channels, e);
+    err = store_article_publish(p->w, a, at, article_path(p->w->arena, p->zone, at, a->id),
+                                &p->channels, e);
+    if (!err && a->valid_until) /* a recall cancelled it */
+        err = store_timer_set(p->w, a->id, TIMER_EXPIRE, a->valid_until, e);
+    return err;
 }
 
 enum ky_err put_end(struct put *p, struct article *a, int64_t valid_until, struct err *e)
@@ -297,7 +329,7 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
     bool same = same_text(v, latest), update = !same && p->in->update;
     bool go_public =
         p->in->publish && (a->state == ARTICLE_DRAFT || (update && a->state == ARTICLE_PUBLISHED));
-    *out = (struct article_result){id, same ? ARTICLE_UNCHANGED : ARTICLE_DIFFERS, a->path};
+    *out = (struct article_result){id, same ? ARTICLE_UNCHANGED : ARTICLE_DIFFERS, a->path, 0};
     if (!same && !update)
         return KY_OK;
     if (update || go_public)
@@ -311,7 +343,7 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
     if (!update && a->state == ARTICLE_DRAFT)
         out->outcome = ARTICLE_UNCHANGED; /* planned, as it may have been before */
     out->path = a->path;
-    return err;
+    return err ? err : put_planned(p, a, &out->planned_at, e);
 }
 
 static enum ky_err put_new(struct put *p, struct article *a, struct revision *v,
@@ -330,8 +362,8 @@ static enum ky_err put_new(struct put *p, struct article *a, struct revision *v,
         err = put_end(p, a, in->valid_until, e);
     if (!err && in->publish)
         err = put_publish(p, a, publish_time(p, a), e);
-    *out = (struct article_result){a->id, ARTICLE_CREATED, a->path};
-    return err;
+    *out = (struct article_result){a->id, ARTICLE_CREATED, a->path, 0};
+    return err ? err : put_planned(p, a, &out->planned_at, e);
 }
 
 static enum ky_err may_put(const struct actor *actor, const struct article_input *in, struct err *e)

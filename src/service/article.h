@@ -13,6 +13,7 @@
 struct article_input {
     struct str title, lead;
     struct html_safe html;
+    struct str plain; /* html_plain of html, of callers that have it; p NULL: made here */
     struct str source, source_url, origin_line, editor;
 #define X(name) struct str name;
     REVISION_TEXTS(X)
@@ -36,7 +37,8 @@ enum article_outcome { ARTICLE_CREATED, ARTICLE_UPDATED, ARTICLE_UNCHANGED, ARTI
 struct article_result {
     int64_t id;
     enum article_outcome outcome;
-    struct str path; /* in the arena given; empty while a draft */
+    struct str path;    /* in the arena given; empty while a draft */
+    int64_t planned_at; /* us: when it is to be published; 0: not planned */
 };
 
 const char *article_outcome_name(enum article_outcome o);
@@ -62,7 +64,8 @@ enum ky_err article_unplan(struct site *s, const struct actor *actor, int64_t id
 /* Gone from pages, lists and feeds; its address says so, with the notice (may be empty). */
 enum ky_err article_recall(struct site *s, const struct actor *actor, int64_t id, struct str notice,
                            struct err *e) MUST_CHECK;
-/* To be taken back at that time by itself; 0: never. */
+/* To be taken back at that time by itself; 0: never. What has ended is published again only after
+ * it was given another end. */
 enum ky_err article_end(struct site *s, const struct actor *actor, int64_t id, int64_t valid_until,
                         struct err *e) MUST_CHECK;
 /* Say in public what was put right; `at` 0: now. */

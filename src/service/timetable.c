@@ -16,8 +16,8 @@ static enum ky_err still_due(struct writer *w, const struct due *d, struct timer
                              struct err *e)
 {
     struct reader r = writer_reader(w);
-    enum ky_err err = store_timer_of(&r, d->timer.article_id, d->timer.action, out, e);
-    if (!err && out->planned_at > w->now)
+    enum ky_err err = store_timer(&r, d->timer.id, out, e);
+    if (!err && (out->state != TIMER_WAITING || out->planned_at > w->now))
         out->id = 0;
     return err;
 }
@@ -60,15 +60,15 @@ static enum ky_err do_one(struct site *s, struct due *d, struct err *e)
 {
     struct err why;
     enum ky_err err = site_write(s, &SCHEDULER, act, d, &why);
-    if (err)
-        log_event(s->world.log, LOG_ERROR, "timetable_failed",
-                  LOG_STR("action", str_c(timer_action_name(d->timer.action))),
-                  LOG_INT("article", d->timer.article_id), LOG_STR("error", str_c(why.text)));
-    if (is_final(err))
-        return site_write(s, &SCHEDULER, give_up, d, e);
-    if (err && e)
-        *e = why;
-    return err;
+    if (!is_final(err)) {
+        if (err && e)
+            *e = why;
+        return err;
+    }
+    log_event(s->world.log, LOG_ERROR, "timetable_failed",
+              LOG_STR("action", str_c(timer_action_name(d->timer.action))),
+              LOG_INT("article", d->timer.article_id), LOG_STR("error", str_c(why.text)));
+    return site_write(s, &SCHEDULER, give_up, d, e);
 }
 
 enum ky_err timetable_run(struct site *s, struct db *db, struct err *e)

@@ -7,7 +7,8 @@
 #include "service/site.h"
 
 /* Do what is due, oldest first. `db` is for looking. What cannot be done (an article that has no
- * text) is noted as failed, logged, and does not hold up the rest. */
+ * text) is noted as failed, logged, and does not hold up the rest; what may work when it is tried
+ * again (a full disk) is the error that this gives. */
 enum ky_err timetable_run(struct site *s, struct db *db, struct err *e) MUST_CHECK;
 
 #endif

@@ -28,7 +28,7 @@ static enum ky_err import(struct site_fixture *f, int64_t id, struct err *e)
 
 static enum ky_err publish(struct site_fixture *f, int64_t id, struct err *e)
 {
-    return article_publish(f->site, &ACTOR_COMMAND, id, SX_START + 5, e);
+    return article_publish(f->site, &ACTOR_COMMAND, id, SX_START - 5, e);
 }
 
 static enum ky_err revise(struct site_fixture *f, int64_t id, struct err *e)
@@ -47,11 +47,14 @@ static enum ky_err move(struct site_fixture *f, int64_t id, struct err *e)
     return article_move(f->site, &ACTOR_COMMAND, id, STR("city"), e);
 }
 
-static const struct deed deeds[] = {{"import", import, KY_OK},
-                                    {"publish", publish, KY_OK},
-                                    {"revise", revise, KY_OK},
-                                    {"move", move, KY_OK},
-                                    {"recall", recall, KY_ECONFLICT}};
+static enum ky_err end(struct site_fixture *f, int64_t id, struct err *e)
+{
+    return article_end(f->site, &ACTOR_COMMAND, id, SX_START + US_DAY, e);
+}
+
+static const struct deed deeds[] = {{"import", import, KY_OK}, {"publish", publish, KY_OK},
+                                    {"revise", revise, KY_OK}, {"move", move, KY_OK},
+                                    {"end", end, KY_OK},       {"recall", recall, KY_ECONFLICT}};
 
 static enum ky_err add_channel(struct writer *w, void *ctx, struct err *e)
 {
