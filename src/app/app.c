@@ -42,7 +42,7 @@ struct theme *app_theme(struct app *app)
 
 struct web_site app_web(const struct app *app, const struct theme *t)
 {
-    return (struct web_site){t, app->site->zone, app->surrogate_keys};
+    return (struct web_site){t, app->site->zone, &app->site->media, app->surrogate_keys};
 }
 
 bool app_theme_is(struct app *app, const struct theme *t)
@@ -74,6 +74,7 @@ enum ky_err app_open(const char *dir, const struct site_world *world, const stru
     struct app *app = NEW(struct app);
     app->options = *o;
     app->views = view_counter_new();
+    app->clicks = view_counter_new();
     pthread_mutex_init(&app->theme_lock, NULL);
     pthread_mutex_init(&app->seat_lock, NULL);
     pthread_mutex_init(&app->queue_lock, NULL);
@@ -117,6 +118,7 @@ void app_close(struct app *app)
     if (app->cache)
         cache_free(app->cache);
     view_counter_free(app->views);
+    view_counter_free(app->clicks);
     theme_unref(app->theme);
     pthread_mutex_destroy(&app->theme_lock);
     pthread_mutex_destroy(&app->seat_lock);

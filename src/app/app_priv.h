@@ -32,7 +32,7 @@ struct app {
     bool surrogate_keys;
     struct cache *cache;
     struct page_follower *follower;
-    struct view_counter *views;
+    struct view_counter *views, *clicks;
 
     pthread_mutex_t theme_lock;
     struct theme *theme;

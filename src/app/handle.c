@@ -58,6 +58,8 @@ static void count_view(struct app *app, enum http_method method, const struct re
 {
     if (method == HTTP_GET && r->status == 200 && r->subject)
         view_counter_add(app->views, r->subject, 1);
+    if (method == HTTP_GET && r->link)
+        view_counter_add(app->clicks, r->link, 1);
 }
 
 struct response *app_hit(struct app *app, enum http_method method, struct str target)

@@ -330,7 +330,7 @@ enum ky_err static_export(struct site *site, const char *dir, const struct stati
         err = read_origin(&x, &a, e);
     if (err)
         goto out;
-    x.web = (struct web_site){.theme = theme, .zone = site->zone};
+    x.web = (struct web_site){.theme = theme, .zone = site->zone, .media = &site->media};
     run_threads(&x);
     err = x.err;
     if (err && e)

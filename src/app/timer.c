@@ -37,40 +37,57 @@ static void *poll_changes(void *ctx)
 /* Rows of one transaction, so that editors are not held up by a busy minute. */
 enum { VIEWS_BATCH = 1000, VIEWS_BUDGET = 16 << 20 };
 
+/* Counts of one kind on their way into the database. */
 struct tally {
     const struct view_count *p;
     size_t n;
     int64_t day;
+    enum ky_err (*add)(struct db *db, int64_t day, const struct view_count *v, size_t n,
+                       struct err *e);
 };
 
-static enum ky_err add_views(struct db *db, void *ctx, struct err *e)
+static enum ky_err add_counts(struct db *db, void *ctx, struct err *e)
 {
     const struct tally *t = ctx;
-    return store_views_add(db, t->day, t->p, t->n, e);
+    return t->add(db, t->day, t->p, t->n, e);
 }
 
-enum ky_err app_count_views(struct app *app, struct err *e)
+/* Write what `from` counted; what cannot be written goes back. */
+static enum ky_err flush_counts(struct app *app, struct view_counter *from, struct tally t,
+                                struct err *e)
 {
     struct arena a;
     struct view_counts counts = {0};
     enum ky_err err = KY_OK;
     arena_init(&a, VIEWS_BUDGET);
-    view_counter_take(app->views, &a, &counts);
-    int64_t now = site_now(app->site), lost = view_counter_take_lost(app->views);
-    int64_t day = (now + zone_offset(app->site->zone, now) * US_SECOND) / US_DAY;
+    view_counter_take(from, &a, &counts);
+    int64_t lost = view_counter_take_lost(from);
     size_t done = 0;
     while (done < counts.v.n && !err) {
         size_t left = counts.v.n - done;
-        struct tally t = {counts.v.p + done, left < VIEWS_BATCH ? left : VIEWS_BATCH, day};
-        err = db_group_run(app->site->writer, add_views, &t, e);
+        t.p = counts.v.p + done;
+        t.n = left < VIEWS_BATCH ? left : VIEWS_BATCH;
+        err = db_group_run(app->site->writer, add_counts, &t, e);
         done += err ? 0 : t.n;
     }
     for (; done < counts.v.n; done++)
-        view_counter_add(app->views, counts.v.p[done].article_id, counts.v.p[done].views);
+        view_counter_add(from, counts.v.p[done].article_id, counts.v.p[done].views);
     arena_release(&a);
     if (lost)
-        log_event(app->site->world.log, LOG_WARN, "more articles are read than can be counted",
+        log_event(app->site->world.log, LOG_WARN, "more is read than can be counted",
                   LOG_INT("views", lost));
+    return err;
+}
+
+enum ky_err app_count_views(struct app *app, struct err *e)
+{
+    int64_t now = site_now(app->site);
+    int64_t day = (now + zone_offset(app->site->zone, now) * US_SECOND) / US_DAY;
+    enum ky_err err =
+        flush_counts(app, app->views, (struct tally){.day = day, .add = store_views_add}, e);
+    if (!err)
+        err =
+            flush_counts(app, app->clicks, (struct tally){.day = day, .add = store_clicks_add}, e);
     return err;
 }
 

@@ -200,6 +200,7 @@ struct response *response_seal(struct response_builder *b)
     r->compressible = compressible;
     r->no_store = b->no_store;
     r->subject = b->subject;
+    r->link = b->link;
     r->content_type = response_header_of(r, "Content-Type");
     size_t n;
     char *data = buf_detach(&b->body, &n);

@@ -30,6 +30,7 @@ struct response {
     bool compressible; /* its type gains from compression and it is at least 256 bytes */
     bool no_store;     /* never to be put into the page cache */
     int64_t subject;   /* id of the article it shows, for view counts; 0: none */
+    int64_t link;      /* id of the link it follows, for click counts; 0: none */
     struct str content_type;
     struct http_header
         *headers; /* all but Content-Length, Content-Encoding, ETag, Connection, Date */
@@ -43,7 +44,7 @@ struct response_builder {
     struct buf headers; /* internal: name NUL value NUL… */
     size_t headers_n;
     bool no_store;
-    int64_t subject;
+    int64_t subject, link;
 };
 
 /* The body may grow to 64 MB, the headers to 64 KB. A content_type of NULL gives no such header. */

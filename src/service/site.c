@@ -163,6 +163,7 @@ enum ky_err site_open(const char *dir, enum site_use use, const struct site_worl
     s->world = *world;
     s->lock.fd = -1;
     s->dir = arena_cstr(&s->arena, str_c(dir));
+    media_folder_init(&s->media, world->fs, arena_printf(&s->arena, "%s/media", dir).p);
     enum ky_err err = read_conf(s, e);
     if (!err)
         err = take_lock(s, use, e);

@@ -11,6 +11,7 @@
 #include "base/fs.h"
 #include "base/zone.h"
 #include "db/group.h"
+#include "media/folder.h"
 #include "store/setting.h"
 #include "store/writer.h"
 
@@ -49,6 +50,7 @@ struct site {
     struct zone *zone;
     struct db_group *writer; /* NULL when opened for reading */
     struct fs_lock lock;
+    struct media_folder media;
     struct arena arena; /* what lives as long as the site */
 };
 

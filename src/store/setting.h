@@ -11,10 +11,15 @@
 /* name, default, text for people (help of the command line, later the desk) */
 #define KY_SETTINGS(X)                                                                             \
     X(SETTING_NAME, "site.name", "开元新闻", "name of the site")                                   \
+    X(SETTING_NAME_EN, "site.name_en", "",                                                         \
+      "English name of the site; with it there is an English edition under /en/")                  \
     X(SETTING_URL, "site.url", "http://localhost:8080", "public URL, without a slash at the end")  \
     X(SETTING_ZONE, "site.zone", "Asia/Shanghai", "time zone of the site")                         \
     X(SETTING_LANG, "site.lang", "zh-CN", "language of the site: zh-CN or en")                     \
     X(SETTING_DESCRIPTION, "about.description", "", "one sentence about the site")                 \
+    X(SETTING_DESCRIPTION_EN, "about.description_en", "", "the same in English")                   \
+    X(SETTING_SECURITY, "about.security", "",                                                      \
+      "address for reports of security holes (mailto:… or https://…), for security.txt")           \
     X(SETTING_ID_CODE, "site.id_code", "", "identification code of an official site")              \
     X(SETTING_COPYRIGHT, "footer.copyright", "", "holder of the copyright")                        \
     X(SETTING_OPERATOR, "footer.operator", "", "operator")                                         \

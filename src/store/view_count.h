@@ -6,7 +6,7 @@
 #include "db/db.h"
 
 struct view_count {
-    int64_t article_id;
+    int64_t article_id; /* or an item of a block */
     int64_t views;
 };
 
@@ -14,6 +14,11 @@ struct view_count {
  * that do not exist are left out. */
 enum ky_err store_views_add(struct db *db, int64_t day, const struct view_count *v, size_t n,
                             struct err *e) MUST_CHECK;
+/* The same of links in blocks that were followed. */
+enum ky_err store_clicks_add(struct db *db, int64_t day, const struct view_count *v, size_t n,
+                             struct err *e) MUST_CHECK;
+enum ky_err store_clicks(struct db *db, int64_t item_id, int64_t from, int64_t to, int64_t *out,
+                         struct err *e) MUST_CHECK;
 /* Views of an article on the days from..to, inclusive. */
 enum ky_err store_views(struct db *db, int64_t article_id, int64_t from, int64_t to, int64_t *out,
                         struct err *e) MUST_CHECK;

@@ -59,12 +59,13 @@ static enum ky_err newest_before(struct view *v, struct position before, struct 
 
 static struct str month_path(const struct view *v, const struct civil *c)
 {
-    return arena_printf(v->a, "/archive/%04d/%02d/", c->year, c->month);
+    return arena_printf(v->a, "%.*s/archive/%04d/%02d/", STR_ARG(v->base), c->year, c->month);
 }
 
 static struct str day_path(const struct view *v, const struct civil *c)
 {
-    return arena_printf(v->a, "/archive/%04d/%02d/%02d/", c->year, c->month, c->day);
+    return arena_printf(v->a, "%.*s/archive/%04d/%02d/%02d/", STR_ARG(v->base), c->year, c->month,
+                        c->day);
 }
 
 /* Adds: years[{name months[{name path}]}]. */
@@ -94,7 +95,7 @@ enum ky_err view_archive(struct view *v, struct err *e)
         return err;
     struct str title = view_word(v, "archive");
     view_head(v, title, STR(""));
-    view_crumb(v, title, STR("/archive/"));
+    view_crumb(v, title, view_at(v, STR("/archive/")));
     value_set_str(v->root, "title", title);
     view_set_list(v, v->root, "years", years);
     v->template = "archive.html";
@@ -207,7 +208,7 @@ enum ky_err view_archive_month(struct view *v, int year, int month, struct err *
     const struct civil c = {.year = year, .month = month, .day = 1};
     struct str title = view_date_text(v, "date_month", &c);
     view_head(v, title, STR(""));
-    view_crumb(v, view_word(v, "archive"), STR("/archive/"));
+    view_crumb(v, view_word(v, "archive"), view_at(v, STR("/archive/")));
     view_crumb(v, title, v->path);
     value_set_str(v->root, "title", title);
     calendar(v, year, month, days);
@@ -233,7 +234,7 @@ enum ky_err view_archive_day(struct view *v, int year, int month, int day, struc
         return err_set(e, KY_ENOTFOUND, "nothing was published on that day");
     struct str title = view_date_text(v, "date_day", &c);
     view_head(v, title, STR(""));
-    view_crumb(v, view_word(v, "archive"), STR("/archive/"));
+    view_crumb(v, view_word(v, "archive"), view_at(v, STR("/archive/")));
     view_crumb(v, view_date_text(v, "date_month", &c), month_path(v, &c));
     view_crumb(v, title, home);
     value_set_str(v->root, "title", title);

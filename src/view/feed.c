@@ -85,10 +85,10 @@ enum ky_err view_feed(struct view *v, enum feed_format f, const struct list *lis
 
 enum ky_err view_feed_of(struct view *v, enum feed_format f, struct str home, struct err *e)
 {
-    struct str site = v->settings.v[SETTING_NAME];
+    struct str site = view_site_name(v);
     if (str_eqc(home, "/")) {
         const struct list all = {LIST_ALL, 0, v->lang};
-        return view_feed(v, f, &all, site, home, e);
+        return view_feed(v, f, &all, site, view_at(v, home), e);
     }
     enum permalink_kind kind;
     int64_t id;
@@ -99,14 +99,21 @@ enum ky_err view_feed_of(struct view *v, enum feed_format f, struct str home, st
     struct list list = {LIST_ALL, id, v->lang};
     const struct channel *c = kind == PERMALINK_CHANNEL ? channel_by_id(&v->channels, id) : NULL;
     struct term *t = NULL;
-    if (kind == PERMALINK_TERM)
+    struct topic *topic = NULL;
+    if (kind == PERMALINK_TOPIC)
+        err = store_topic(v->r, id, &topic, e);
+    if (!err && kind == PERMALINK_TERM)
         err = store_term(v->r, id, &t, e);
     if (err)
         return err;
     if (c) {
         list.kind = LIST_CHANNEL;
-        name = c->name;
+        name = channel_name(c, v->lang);
         now_at = c->path;
+    } else if (topic) {
+        list.kind = LIST_TOPIC;
+        name = view_topic_name(v, topic);
+        now_at = topic->path;
     } else if (t && t->kind == TERM_TAG) {
         list.kind = LIST_TERM;
         name = t->name;
@@ -114,9 +121,9 @@ enum ky_err view_feed_of(struct view *v, enum feed_format f, struct str home, st
         return err_set(e, KY_ENOTFOUND, "nothing with a feed stands at '%.*s'", STR_ARG(home));
     }
     if (!str_eq(now_at, home)) {
-        v->redirect = arena_printf(v->a, "%.*s%s", STR_ARG(now_at), formats[f].file);
+        v->redirect = arena_printf(v->a, "%.*s%s", STR_ARG(view_at(v, now_at)), formats[f].file);
         return KY_OK;
     }
     return view_feed(v, f, &list, arena_printf(v->a, "%.*s - %.*s", STR_ARG(name), STR_ARG(site)),
-                     home, e);
+                     view_at(v, home), e);
 }

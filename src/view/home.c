@@ -2,7 +2,8 @@
  *
  * Adds: lead{teaser}, the newest; seconds[teasers], those after it; items[teasers], the latest
  * after those; blocks[{name path first{teaser} items[teasers]}] of what the channels had before
- * that: none stands in a block that stands at the top. items of a list show titles alone. */
+ * that: none stands in a block that stands at the top. items of a list show titles alone; what
+ * editors placed (view_blocks), what is read most (view_popular); topics. */
 #include "view/view_priv.h"
 
 enum { SECONDS = 3, LATEST = 12, BLOCK_LENGTH = 6, BLOCKS_MAX = 24 };
@@ -21,7 +22,7 @@ static enum ky_err block(struct view *v, const struct channel *c, struct positio
                      &page, e);
     if (err)
         return err;
-    struct value *m = view_link(v, "name", c->name, c->path);
+    struct value *m = view_channel_link(v, c);
     value_set(m, "first", view_teaser(v, &first.p[0], c->id));
     view_set_list(v, m, "items", view_teasers(v, &page, c->id));
     value_push(blocks, m);
@@ -64,12 +65,21 @@ enum ky_err view_home(struct view *v, struct err *e)
     }
     view_set_list(v, v->root, "blocks", blocks);
     struct settings about;
+    struct value *topics;
+    if (!err)
+        err = view_blocks(v, e);
+    if (!err)
+        err = view_popular(v, e);
+    if (!err)
+        err = view_topic_list(v, &topics, e);
     if (!err)
         err = store_about(v->r, &about, e);
     if (err)
         return err;
-    view_head(v, STR(""), about.v[SETTING_DESCRIPTION]);
-    view_feed_links(v, STR("/"), v->settings.v[SETTING_NAME]);
+    view_set_list(v, v->root, "topics", topics);
+    view_head(v, STR(""), about.v[v->base.n ? SETTING_DESCRIPTION_EN : SETTING_DESCRIPTION]);
+    view_feed_links(v, view_at(v, STR("/")), view_site_name(v));
+    view_editions(v, STR("/"));
     value_set_bool(v->root, "front", true);
     v->template = "home.html";
     return arena_check(v->a, e);

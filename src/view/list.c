@@ -78,7 +78,7 @@ static void subchannels(struct view *v, const struct channel *c)
     struct value *items = value_list(v->a);
     const struct channel *sub = channel_next_below(&v->channels, c->id, NULL);
     for (; sub; sub = channel_next_below(&v->channels, c->id, sub))
-        value_push(items, view_link(v, "name", sub->name, sub->path));
+        value_push(items, view_channel_link(v, sub));
     view_set_list(v, v->root, "subchannels", items);
 }
 
@@ -87,20 +87,23 @@ enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err 
     const struct channel *c = channel_by_id(&v->channels, id);
     if (!c)
         return err_set(e, KY_ENOTFOUND, "no channel %lld", (long long)id);
-    if (!str_starts(v->path, c->path)) {
-        v->redirect = c->path;
+    struct str home = view_at(v, c->path), name = channel_name(c, v->lang);
+    if (!str_starts(v->path, home)) {
+        v->redirect = home;
         return KY_OK;
     }
     const struct list l = {LIST_CHANNEL, id, v->lang};
-    enum ky_err err = view_list(v, &l, c->path, key, POSITION_MIN, POSITION_MAX, id, e);
+    enum ky_err err = view_list(v, &l, home, key, POSITION_MIN, POSITION_MAX, id, e);
     if (err)
         return err;
     struct str about = channel_about(&v->channels, c, v->lang);
-    view_head(v, c->name, about);
+    view_head(v, name, about);
     view_channel_crumbs(v, c);
-    view_feed_links(v, c->path, c->name);
-    value_set_str(v->root, "name", c->name);
-    value_set_str(v->root, "title", c->name);
+    view_feed_links(v, home, name);
+    if (!key.n)
+        view_editions(v, c->path);
+    value_set_str(v->root, "name", name);
+    value_set_str(v->root, "title", name);
     value_set_str(v->root, "description", about);
     subchannels(v, c);
     v->template = "channel.html";
@@ -118,16 +121,19 @@ enum ky_err view_term(struct view *v, int64_t id, struct str key, struct err *e)
     if (err)
         return err;
     const struct list l = {LIST_TERM, id, v->lang};
-    err = view_list(v, &l, t->path, key, POSITION_MIN, POSITION_MAX, 0, e);
+    struct str home = view_at(v, t->path);
+    err = view_list(v, &l, home, key, POSITION_MIN, POSITION_MAX, 0, e);
     if (err)
         return err;
     struct str label = view_word(v, labels[t->kind]);
     struct str title = arena_printf(v->a, "%.*s%.*s%.*s", STR_ARG(label),
                                     STR_ARG(view_word(v, "colon")), STR_ARG(t->name));
     view_head(v, title, STR(""));
-    view_crumb(v, title, t->path);
+    view_crumb(v, title, home);
     if (t->kind == TERM_TAG)
-        view_feed_links(v, t->path, t->name);
+        view_feed_links(v, home, t->name);
+    if (!key.n)
+        view_editions(v, t->path);
     value_set_str(v->root, "title", t->name);
     value_set_str(v->root, "label", label);
     value_set_str(v->root, "origin_url", t->url);
@@ -145,12 +151,14 @@ enum ky_err view_page(struct view *v, int64_t id, struct err *e)
         return err;
     if (!p->public)
         return err_set(e, KY_EGONE, "page %lld was withdrawn", (long long)id);
-    if (!str_eq(p->path, v->path)) {
-        v->redirect = p->path;
+    view_speak(v, view_lang(v, p->lang));
+    struct str path = view_at(v, p->path);
+    if (!str_eq(path, v->path)) {
+        v->redirect = path;
         return KY_OK;
     }
     view_head(v, p->title, STR(""));
-    view_crumb(v, p->title, p->path);
+    view_crumb(v, p->title, path);
     value_set_str(v->root, "title", p->title);
     value_set(v->root, "content", value_html(v->a, p->html));
     v->template = "page.html";
@@ -168,6 +176,8 @@ enum ky_err view_permalink(struct view *v, struct str path, struct str key, stru
         return view_channel(v, id, key, e);
     if (kind == PERMALINK_TERM)
         return view_term(v, id, key, e);
+    if (kind == PERMALINK_TOPIC)
+        return view_topic(v, id, key, e);
     if (kind == PERMALINK_ARTICLE && !key.n)
         return view_article(v, id, e);
     if (kind == PERMALINK_PAGE && !key.n)

@@ -21,7 +21,7 @@ enum ky_err view_sitemap(struct view *v, struct err *e)
     struct value *channels = value_list(v->a), *tags = value_list(v->a);
     const struct channel *c = channel_next(&v->channels, NULL);
     for (; c; c = channel_next(&v->channels, c)) {
-        struct value *m = view_link(v, "name", c->name, c->path);
+        struct value *m = view_channel_link(v, c);
         value_set_bool(m, "below", c->depth > 0);
         value_push(channels, m);
     }
@@ -31,7 +31,7 @@ enum ky_err view_sitemap(struct view *v, struct err *e)
     if (err)
         return err;
     for (size_t i = 0; i < n; i++)
-        value_push(tags, view_link(v, "name", t[i].name, t[i].path));
+        value_push(tags, view_link(v, "name", t[i].name, view_at(v, t[i].path)));
     struct str title = view_word(v, "sitemap");
     view_head(v, title, STR(""));
     view_crumb(v, title, v->path);

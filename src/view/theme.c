@@ -32,6 +32,7 @@ struct theme {
     struct tmpl_set *templates, *texts;
     VEC(struct words) words;
     VEC(struct asset) assets;
+    struct value *asset_values;
 };
 
 static const struct {
@@ -156,6 +157,32 @@ static void add_asset(struct theme *t, const struct file *f)
     buf_release(&hex);
 }
 
+/* "main" of "main.css", and "css". */
+static struct str stem(struct str name, struct str *out_ending)
+{
+    size_t dot = str_rfind_char(name, '.');
+    *out_ending = dot == STR_NONE ? STR("") : str_from(name, dot + 1);
+    return dot == STR_NONE ? name : str_sub(name, 0, dot);
+}
+
+/* A map of stems to maps of endings, since templates part names at the dot. */
+static void name_assets(struct theme *t)
+{
+    struct str ending;
+    t->asset_values = value_map(&t->arena);
+    VEC_FOR (struct asset, a, t->assets) {
+        struct str name = stem(a->name, &ending);
+        const char *key = arena_cstr(&t->arena, name);
+        if (value_get(t->asset_values, key))
+            continue;
+        struct value *endings = value_map(&t->arena);
+        VEC_FOR (struct asset, b, t->assets)
+            if (str_eq(stem(b->name, &ending), name))
+                value_set_str(endings, arena_cstr(&t->arena, ending), b->path);
+        value_set(t->asset_values, key, endings);
+    }
+}
+
 static enum ky_err take_file(struct theme *t, const struct file *f, struct err *e)
 {
     enum ky_err err = KY_OK;
@@ -163,7 +190,8 @@ static enum ky_err take_file(struct theme *t, const struct file *f, struct err *
         add_asset(t, f);
     else if (str_starts(f->name, STR("words.")))
         err = parse_words(t, f, e);
-    else if (str_ends(f->name, STR(".html")) || str_ends(f->name, STR(".xml")))
+    else if (str_ends(f->name, STR(".html")) || str_ends(f->name, STR(".xml")) ||
+             str_ends(f->name, STR(".svg")))
         err = tmpl_add(t->templates, f->name, f->data, e);
     else if (str_ends(f->name, STR(".txt")))
         err = tmpl_add(t->texts, f->name, f->data, e);
@@ -201,6 +229,7 @@ enum ky_err theme_load(const char *dir, struct theme **out, struct err *e)
     VEC_FOR (struct file, f, t->files)
         if (!err)
             err = take_file(t, f, e);
+    name_assets(t);
     if (!err && tmpl_missing(t->templates))
         err = err_set(e, KY_EINVAL, "a template includes '%s', which the theme does not have",
                       tmpl_missing(t->templates));
@@ -268,6 +297,11 @@ const struct asset *theme_asset(const struct theme *t, struct str path)
         if (str_eq(a->path, path))
             return a;
     return NULL;
+}
+
+const struct value *theme_asset_values(const struct theme *t)
+{
+    return t->asset_values;
 }
 
 struct str theme_asset_path(const struct theme *t, const char *name)

@@ -31,7 +31,7 @@ enum ky_err theme_load(const char *dir, struct theme **out, struct err *e) MUST_
 struct theme *theme_ref(struct theme *t);
 void theme_unref(struct theme *t); /* NULL is fine */
 
-const struct tmpl_set *theme_templates(const struct theme *t); /* HTML and XML: escaped */
+const struct tmpl_set *theme_templates(const struct theme *t); /* HTML, XML, SVG: escaped */
 const struct tmpl_set *theme_texts(const struct theme *t);     /* *.txt: as they are */
 /* Words of the interface: a map for templates ({{t.home}}); of zh-CN when the language has none. */
 const struct value *theme_words(const struct theme *t, struct str lang);
@@ -41,6 +41,8 @@ const struct asset *theme_asset(const struct theme *t,
                                 struct str path); /* by path; NULL when unknown */
 struct str theme_asset_path(const struct theme *t,
                             const char *name); /* by name; empty when unknown */
+/* Their paths, for templates: {{assets.main.css}} is that of main.css. */
+const struct value *theme_asset_values(const struct theme *t);
 const struct asset *theme_assets(const struct theme *t, size_t *out_n);
 /* Changes whenever a file of the folder does: `serve --dev` compares it. 0 without a folder. */
 uint64_t theme_stamp(const char *dir);

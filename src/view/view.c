@@ -12,6 +12,11 @@ struct str view_url(const struct view *v, struct str path)
     return arena_printf(v->a, "%.*s%.*s", STR_ARG(v->settings.v[SETTING_URL]), STR_ARG(path));
 }
 
+struct str view_at(const struct view *v, struct str path)
+{
+    return v->base.n ? arena_printf(v->a, "%.*s%.*s", STR_ARG(v->base), STR_ARG(path)) : path;
+}
+
 struct value *view_date(const struct view *v, int64_t us)
 {
     struct civil c = zone_civil(v->zone, us);
@@ -29,7 +34,8 @@ struct value *view_date(const struct view *v, int64_t us)
     value_set_str(m, "date", day);
     value_set_str(m, "day", arena_printf(v->a, "%02d-%02d", c.month, c.day));
     value_set_str(m, "archive",
-                  arena_printf(v->a, "/archive/%04d/%02d/%02d/", c.year, c.month, c.day));
+                  arena_printf(v->a, "%.*s/archive/%04d/%02d/%02d/", STR_ARG(v->base), c.year,
+                               c.month, c.day));
     /* What was imported with a date alone stands at midnight; to print 00:00:00 would be invented.
      */
     if (us == zone_midnight(v->zone, us, 0)) {
@@ -82,10 +88,16 @@ struct value *view_link(const struct view *v, const char *name_key, struct str n
     return m;
 }
 
+struct value *view_channel_link(const struct view *v, const struct channel *c)
+{
+    return view_link(v, "name", channel_name(c, v->lang), view_at(v, c->path));
+}
+
 struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t within)
 {
     struct value *m = value_map(v->a);
     value_set_str(m, "title", t->title);
+    value_set_str(m, "short", t->short_title.n ? t->short_title : t->title);
     value_set_str(m, "path", t->path);
     value_set_str(m, "url", view_url(v, t->path));
     value_set_str(m, "lead", t->lead.n ? t->lead : t->excerpt);
@@ -95,7 +107,12 @@ struct value *view_teaser(const struct view *v, const struct teaser *t, int64_t 
     bool apart = t->channel_id && t->channel_id != within;
     const struct channel *c = apart ? channel_by_id(&v->channels, t->channel_id) : NULL;
     if (c)
-        value_set(m, "channel", view_link(v, "name", c->name, c->path));
+        value_set(m, "channel", view_channel_link(v, c));
+    struct value *picture = view_picture(v, &t->picture);
+    if (picture)
+        value_set(m, "picture", picture);
+    else
+        value_set_bool(m, "picture", false); /* else the page's own would stand in its place */
     return m;
 }
 
@@ -109,7 +126,7 @@ struct value *view_teasers(const struct view *v, const struct list_page *page, i
 
 void view_head(struct view *v, struct str title, struct str description)
 {
-    struct str site = v->settings.v[SETTING_NAME];
+    struct str site = view_site_name(v);
     struct value *head = value_map(v->a);
     value_set_str(head, "title",
                   title.n ? arena_printf(v->a, "%.*s - %.*s", STR_ARG(title), STR_ARG(site))
@@ -124,7 +141,7 @@ void view_crumb(struct view *v, struct str name, struct str path)
     if (!v->crumbs) {
         v->crumbs = value_list(v->a);
         value_set(v->root, "crumbs", v->crumbs);
-        value_push(v->crumbs, view_link(v, "name", view_word(v, "home"), STR("/")));
+        value_push(v->crumbs, view_link(v, "name", view_word(v, "home"), view_at(v, STR("/"))));
     }
     value_push(v->crumbs, view_link(v, "name", name, path));
 }
@@ -134,7 +151,7 @@ void view_channel_crumbs(struct view *v, const struct channel *c)
     const struct channel *up = c->parent_id ? channel_by_id(&v->channels, c->parent_id) : NULL;
     if (up)
         view_channel_crumbs(v, up);
-    view_crumb(v, c->name, c->path);
+    view_crumb(v, channel_name(c, v->lang), view_at(v, c->path));
 }
 
 void view_feed_links(struct view *v, struct str home, struct str title)
@@ -161,8 +178,8 @@ static struct value *nav(const struct view *v)
     struct value *items = value_list(v->a);
     const struct channel *c = channel_next_below(&v->channels, 0, NULL);
     for (; c; c = channel_next_below(&v->channels, 0, c)) {
-        struct value *m = view_link(v, "name", c->name, c->path);
-        value_set_bool(m, "here", str_starts(v->path, c->path));
+        struct value *m = view_channel_link(v, c);
+        value_set_bool(m, "here", str_starts(v->path, view_at(v, c->path)));
         value_push(items, m);
     }
     return items;
@@ -197,16 +214,21 @@ static struct str domain_of(struct str url)
     return at == STR_NONE ? url : str_from(url, at + 3);
 }
 
-static void chrome(struct view *v)
+void view_speak(struct view *v, struct str lang)
 {
+    v->lang = lang;
+    v->base = view_base(v, lang);
     struct value *site = value_map(v->a);
-    value_set_str(site, "name", v->settings.v[SETTING_NAME]);
+    value_set_str(site, "name", view_site_name(v));
     value_set_str(site, "url", v->settings.v[SETTING_URL]);
     value_set_str(site, "domain", domain_of(v->settings.v[SETTING_URL]));
     value_set_str(site, "id_code", v->settings.v[SETTING_ID_CODE]);
     value_set(v->root, "site", site);
     value_set_str(v->root, "lang", v->lang);
+    value_set_str(v->root, "base", v->base);
+    value_set_str(v->root, "home", view_at(v, STR("/")));
     value_set(v->root, "t", theme_words(v->theme, v->lang));
+    value_set(v->root, "assets", theme_asset_values(v->theme));
     value_set_str(v->root, "css", theme_asset_path(v->theme, "main.css"));
     value_set_str(v->root, "icon", theme_asset_path(v->theme, "icon.svg"));
 }
@@ -225,8 +247,10 @@ enum ky_err view_around(struct view *v, struct err *e)
     if (err)
         return err;
     for (size_t i = 0; i < n; i++) {
-        struct value *m = view_link(v, "title", pages[i].title, pages[i].path);
-        value_set_bool(m, "here", str_eq(v->path, pages[i].path));
+        if (!str_eq(view_lang(v, pages[i].lang), v->lang))
+            continue;
+        struct value *m = view_link(v, "title", pages[i].title, view_at(v, pages[i].path));
+        value_set_bool(m, "here", str_eq(v->path, view_at(v, pages[i].path)));
         value_push(links, m);
     }
     view_set_list(v, v->root, "nav", nav(v));
@@ -247,7 +271,11 @@ enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *the
     if (err)
         return err;
     v->lang = v->settings.v[SETTING_LANG];
-    chrome(v);
+    if (view_english(v) && str_starts(path, STR("/en/"))) {
+        v->lang = STR("en");
+        v->base = STR("/en");
+    }
+    view_speak(v, v->lang);
     return arena_check(v->a, e);
 }
 

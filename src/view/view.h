@@ -29,18 +29,21 @@ struct view {
     struct settings settings;
     struct channels channels;
     struct str lang;
-    struct str path; /* canonical path of the page */
+    struct str base; /* of the edition: "" or "/en" */
+    struct str path; /* canonical path of the page, with the base */
     struct value *root, *crumbs;
     const char *template; /* what to render; NULL: `body` holds the answer */
     struct buf *body;
     const char *type;    /* Content-Type; NULL: HTML */
     int64_t subject;     /* article shown, for view counts */
     struct str redirect; /* canonical path to go to instead; empty: none */
-    int status;          /* 0: 200 */
+    int64_t link; /* the redirect is that link, which leads out: followed and counted each time */
+    int status;   /* 0: 200 */
 };
 
 /* Sets up root and gathers what every answer may show. `body` takes answers that are written
- * straight (JSON). */
+ * straight (JSON). A site that has an English name has an English edition under /en/: then v->base
+ * is set, and the page's own function gets the path without it. */
 enum ky_err view_begin(struct view *v, struct reader *r, const struct theme *theme,
                        const struct zone *zone, struct str path, struct buf *body,
                        struct err *e) MUST_CHECK;
@@ -57,6 +60,8 @@ enum ky_err view_permalink(struct view *v, struct str path, struct str key,
                            struct err *e) MUST_CHECK;
 enum ky_err view_article(struct view *v, int64_t id, struct err *e) MUST_CHECK;
 enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err *e) MUST_CHECK;
+enum ky_err view_topic(struct view *v, int64_t id, struct str key, struct err *e) MUST_CHECK;
+enum ky_err view_topics(struct view *v, struct err *e) MUST_CHECK; /* /topic/ */
 enum ky_err view_term(struct view *v, int64_t id, struct str key, struct err *e) MUST_CHECK;
 enum ky_err view_page(struct view *v, int64_t id, struct err *e) MUST_CHECK;
 enum ky_err view_archive(struct view *v, struct err *e) MUST_CHECK; /* months */
@@ -70,6 +75,19 @@ enum ky_err view_sitemap_part(struct view *v, int64_t part,
                               struct err *e) MUST_CHECK; /* /sitemap/N.xml; 0: lists */
 enum ky_err view_sitemap_news(struct view *v, struct err *e) MUST_CHECK;
 enum ky_err view_robots(struct view *v, struct err *e) MUST_CHECK;
+
+/* Small files for programs: /manifest.webmanifest, /opensearch.xml, /.well-known/security.txt,
+ * /feeds.opml, /sw.js (the script that keeps the offline page), /offline.html. */
+enum ky_err view_manifest(struct view *v, struct err *e) MUST_CHECK;
+enum ky_err view_opensearch(struct view *v, struct err *e) MUST_CHECK;
+enum ky_err view_security(struct view *v, struct err *e) MUST_CHECK;
+enum ky_err view_opml(struct view *v, struct err *e) MUST_CHECK;
+enum ky_err view_worker(struct view *v, struct err *e) MUST_CHECK;
+enum ky_err view_offline(struct view *v, struct err *e) MUST_CHECK;
+/* The address of an article as a QR code (ISO/IEC 18004), an SVG picture. */
+enum ky_err view_qr(struct view *v, int64_t id, struct err *e) MUST_CHECK;
+/* Where a link of a block (an advertisement) leads: /go/ID. */
+enum ky_err view_go(struct view *v, int64_t id, struct err *e) MUST_CHECK;
 
 enum feed_format { FEED_RSS, FEED_ATOM, FEED_JSON, FEED_FORMATS };
 const char *feed_file(enum feed_format f); /* "feed.xml", "atom.xml", "feed.json" */

@@ -1,18 +1,23 @@
 #include "web/page.h"
 
 #include "web/headers.h"
+#include "web/media.h"
 #include "web/route.h"
 
 enum { PAGE_MAX = 32 << 20 };
 
-/* Moved for good: the address is another form of the one given. */
-static enum ky_err redirect(struct str to, struct response **out, struct err *e)
+/* Moved for good: the address is another form of the one given. A link that is counted is followed
+ * anew each time, and nothing keeps it. */
+static enum ky_err redirect(struct str to, int64_t link, struct response **out, struct err *e)
 {
     struct response_builder b;
-    response_begin(&b, 301, "text/plain; charset=utf-8");
+    response_begin(&b, link ? 302 : 301, "text/plain; charset=utf-8");
+    b.link = link;
+    b.no_store = link != 0;
+    struct str caching = link ? STR("no-store") : STR("public, max-age=0, must-revalidate");
     enum ky_err err = response_header(&b, "Location", to, e);
     if (!err)
-        err = response_header(&b, "Cache-Control", STR("public, max-age=0, must-revalidate"), e);
+        err = response_header(&b, "Cache-Control", caching, e);
     if (!err)
         err = headers_security(&b, false, e);
     if (err) {
@@ -77,8 +82,16 @@ static enum ky_err render(struct view *v, const struct deps *told, struct respon
 static enum ky_err look_up(struct view *v, const struct http_target *t, struct err *e)
 {
     struct route_match m;
-    const struct route *r = route_find(site_routes, t, &m);
-    return r ? r->show(v, &m, e) : view_permalink(v, t->path, STR(""), e);
+    struct http_target within = *t;
+    if (v->base.n) { /* the page's own address, in whatever edition */
+        within.path = str_from(t->path, v->base.n);
+        within.segments++;
+        within.segments_n--;
+    }
+    const struct route *r = route_find(site_routes, &within, &m);
+    if (r && r->once && v->base.n)
+        return err_set(e, KY_ENOTFOUND, "this stands once, at '%.*s'", STR_ARG(within.path));
+    return r ? r->show(v, &m, e) : view_permalink(v, within.path, STR(""), e);
 }
 
 /* People leave out the slash at the end: then the address is that of what stands behind it. */
@@ -123,7 +136,7 @@ static enum ky_err answer(const struct web_site *site, struct reader *r,
     if (!err)
         err = arena_check(r->arena, e);
     if (!err)
-        err = v.redirect.n ? redirect(v.redirect, out, e)
+        err = v.redirect.n ? redirect(v.redirect, v.link, out, e)
                            : render(&v, site->surrogate_keys ? r->deps : NULL, out, e);
     buf_release(&body);
     return err;
@@ -140,7 +153,7 @@ enum ky_err web_page(const struct web_site *site, struct db *db, struct arena *a
     }
     out->path = t.path;
     if (t.has_query || !t.canonical)
-        return redirect(t.path, &out->response, e);
+        return redirect(t.path, 0, &out->response, e);
     const struct asset *asset = theme_asset(site->theme, t.path);
     out->cacheable = true;
     out->seq = INT64_MAX; /* what reads no record is older than no change */
@@ -148,10 +161,13 @@ enum ky_err web_page(const struct web_site *site, struct db *db, struct arena *a
         return asset_response(asset, &out->response, e);
     struct reader r;
     enum ky_err err = reader_begin(&r, db, a, deps, now, e);
-    if (!err)
+    if (!err && str_starts(t.path, STR("/media/")))
+        err = media_response(site->media, &r, str_from(t.path, 7), out, e);
+    if (!err && !out->response)
         err = answer(site, &r, &t, &out->response, e);
     else
         reader_end(&r);
+    out->cacheable &= !err && !out->response->no_store;
     out->seq = r.seq;
     out->valid_until = r.valid_until;
     return err;

@@ -7,6 +7,7 @@
 
 #include "http/request.h"
 #include "http/response.h"
+#include "media/folder.h"
 #include "view/view.h"
 
 struct web_page {
@@ -20,6 +21,7 @@ struct web_page {
 struct web_site {
     const struct theme *theme;
     const struct zone *zone;
+    const struct media_folder *media; /* where files lie; NULL: there are none */
     bool surrogate_keys; /* tell the keys in a header, for a CDN that is told what changed */
 };
 

@@ -20,6 +20,7 @@ struct route_match {
 struct route {
     const char *pattern;
     enum ky_err (*show)(struct view *v, const struct route_match *m, struct err *e);
+    bool once; /* not again in the English edition */
 };
 
 extern const struct route site_routes[]; /* web/site/pages.c; ends with a NULL pattern */

@@ -103,12 +103,54 @@ static enum ky_err robots(struct view *v, const struct route_match *m, struct er
     return view_robots(v, e);
 }
 
+/* Pages that need nothing of the address. */
+#define PLAIN(name)                                                                                \
+    static enum ky_err name(struct view *v, const struct route_match *m, struct err *e)            \
+    {                                                                                              \
+        (void)m;                                                                                   \
+        return view_##name(v, e);                                                                  \
+    }
+PLAIN(topics)
+PLAIN(manifest)
+PLAIN(opensearch)
+PLAIN(security)
+PLAIN(opml)
+PLAIN(worker)
+PLAIN(offline)
+#undef PLAIN
+
+/* "17", as we would write it. */
+static bool id_of(struct str s, int64_t *out)
+{
+    return str_to_i64(s, out) && *out > 0 && s.p[0] != '0' && s.p[0] != '+';
+}
+
+static enum ky_err qr(struct view *v, const struct route_match *m, struct err *e)
+{
+    struct str file = m->captures[0];
+    int64_t id;
+    if (!str_ends(file, STR(".svg")) || !id_of(str_sub(file, 0, file.n - 4), &id))
+        return no_such(e);
+    return view_qr(v, id, e);
+}
+
+static enum ky_err go(struct view *v, const struct route_match *m, struct err *e)
+{
+    int64_t id;
+    return id_of(m->captures[0], &id) ? view_go(v, id, e) : no_such(e);
+}
+
 const struct route site_routes[] = {
     {"/", home},
     {"/c/*/before/*/", list_before},
     {"/tag/*/before/*/", list_before},
     {"/source/*/before/*/", list_before},
     {"/editor/*/before/*/", list_before},
+    {"/topic/", topics},
+    {"/topic/*/before/*/", list_before},
+    {"/topic/*/feed.xml", feed_rss},
+    {"/topic/*/atom.xml", feed_atom},
+    {"/topic/*/feed.json", feed_json},
     {"/archive/", archive},
     {"/archive/*/*/", archive_month},
     {"/archive/*/*/*/", archive_day},
@@ -123,9 +165,17 @@ const struct route site_routes[] = {
     {"/tag/*/atom.xml", feed_atom},
     {"/tag/*/feed.json", feed_json},
     {"/sitemap.html", sitemap},
-    {"/sitemap.xml", sitemap_index},
-    {"/sitemap/*", sitemap_part},
-    {"/sitemap-news.xml", sitemap_news},
-    {"/robots.txt", robots},
+    {"/sitemap.xml", sitemap_index, true},
+    {"/sitemap/*", sitemap_part, true},
+    {"/sitemap-news.xml", sitemap_news, true},
+    {"/robots.txt", robots, true},
+    {"/manifest.webmanifest", manifest},
+    {"/opensearch.xml", opensearch},
+    {"/feeds.opml", opml},
+    {"/offline.html", offline},
+    {"/.well-known/security.txt", security, true},
+    {"/sw.js", worker, true},
+    {"/qr/*", qr, true},
+    {"/go/*", go, true},
     {0},
 };
