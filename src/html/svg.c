@@ -58,10 +58,25 @@ static void end_tag_start(struct reading *r)
     buf_addch(&r->out, '>');
 }
 
+/* As the next parser will read it: XML makes one blank of what separates lines
+ * (XML 1.0, 2.11, 3.3.3). */
+static void add_plain(struct reading *r, struct str s, const char *blanks, const char *instead)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!s.p[i] || !strchr(blanks, s.p[i]))
+            continue;
+        html_escape(&r->out, str_sub(s, run, i));
+        buf_addc(&r->out, instead);
+        run = i + 1;
+    }
+    html_escape(&r->out, str_from(s, run));
+}
+
 static void add_attribute(struct reading *r, const char *name, struct str value)
 {
     buf_addf(&r->out, " %s=\"", name);
-    html_escape(&r->out, value);
+    add_plain(r, value, "\t\n\r", " ");
     buf_addch(&r->out, '"');
 }
 
@@ -107,6 +122,8 @@ static void take_attribute(struct reading *r, struct level *l, const char *full,
         }
         if (r->depth == 1)
             measure(r, name, value);
+        if (str_eqc(name, "id") && strpbrk(value.p, " \t\n\r"))
+            return; /* no id; as what it would be written it might be another's */
         if (str_eqc(name, "id"))
             l->id = arena_str(r->a, value);
         add_attribute(r, full, value);
@@ -174,7 +191,7 @@ static void XMLCALL on_end(void *ctx, const XML_Char *name)
             refuse(r, KY_EINVAL, "has a style that loads something or hides what it does", STR(""));
         if (r->style.n)
             end_tag_start(r);
-        html_escape(&r->out, buf_str(&r->style));
+        add_plain(r, buf_str(&r->style), "\r", "\n");
         buf_clear(&r->style);
     }
     if (l->open)
@@ -195,7 +212,7 @@ static void XMLCALL on_text(void *ctx, const XML_Char *p, int n)
         buf_add(&r->style, text);
     } else if (kind == SVG_TEXT) {
         end_tag_start(r);
-        html_escape(&r->out, text);
+        add_plain(r, text, "\r", "\n");
     }
 }
 

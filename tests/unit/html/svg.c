@@ -61,6 +61,8 @@ static void test_kept(void **state)
 static void test_left_out(void **state)
 {
     (void)state;
+    becomes("<svg " NS BOX " id='a&#10;b' class='a&#10;b&#13;&#9;c'><desc>x&#13;y</desc></svg>",
+            "<svg " NS BOX " class=\"a b  c\"><desc>x\ny</desc></svg>", 80, 60);
     becomes("<svg " NS BOX " xmlns:i='http://www.inkscape.org/x' i:version='1'><metadata><x/>y"
             "</metadata><i:view><path/></i:view><g i:label='l' unknown='1'>stray</g></svg>",
             "<svg " NS BOX "><g/></svg>", 80, 60);
