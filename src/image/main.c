@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <vips/vips.h>
 
 #include "base/json.h"
 #include "image/picture.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <vips/vips.h>
 
 /* The loaders, of all that libvips has, that are ever asked. The class covers its variants. */
 static const struct {

@@ -7,9 +7,12 @@
 #define KY_IMAGE_PICTURE_H
 
 #include <stdatomic.h>
-#include <vips/vips.h>
 
 #include "base/buf.h"
+
+/* libvips's VipsImage and VipsSource; its headers are for the .c files. */
+struct _VipsImage;
+struct _VipsSource;
 
 enum {
     PICTURE_MEGAPIXELS = 100,
@@ -17,7 +20,7 @@ enum {
 };
 
 struct picture {
-    VipsSource *source;
+    struct _VipsSource *source;
     const char *loader; /* name of the libvips operation */
     int width, height;  /* upright */
     int pages;
@@ -35,15 +38,17 @@ void picture_release(struct picture *p);
 
 /* The picture upright, in sRGB with 8 bits, without metadata, at most that wide, in memory. Give it
  * back with g_object_unref, as the following ones. */
-enum ky_err picture_load(struct picture *p, int width, VipsImage **out, struct err *e) MUST_CHECK;
-enum ky_err picture_scale(VipsImage *from, int width, VipsImage **out, struct err *e) MUST_CHECK;
+enum ky_err picture_load(struct picture *p, int width, struct _struct _VipsImage **out,
+                         struct err *e) MUST_CHECK;
+enum ky_err picture_scale(struct _VipsImage *from, int width, struct _struct _VipsImage **out,
+                          struct err *e) MUST_CHECK;
 /* The largest part of that shape that has the focal point (percent) as near its middle as fits. */
-enum ky_err picture_crop(VipsImage *from, int shape_w, int shape_h, int focal_x, int focal_y,
-                         VipsImage **out, struct err *e) MUST_CHECK;
+enum ky_err picture_crop(struct _VipsImage *from, int shape_w, int shape_h, int focal_x,
+                         int focal_y, struct _struct _VipsImage **out, struct err *e) MUST_CHECK;
 
 enum picture_format { PICTURE_WEBP, PICTURE_AVIF, PICTURE_JPEG };
 /* Free *out with g_free. */
-enum ky_err picture_encode(VipsImage *image, enum picture_format format, void **out, size_t *out_n,
-                           struct err *e) MUST_CHECK;
+enum ky_err picture_encode(struct _VipsImage *image, enum picture_format format, void **out,
+                           size_t *out_n, struct err *e) MUST_CHECK;
 
 #endif
