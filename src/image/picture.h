@@ -38,13 +38,13 @@ void picture_release(struct picture *p);
 
 /* The picture upright, in sRGB with 8 bits, without metadata, at most that wide, in memory. Give it
  * back with g_object_unref, as the following ones. */
-enum ky_err picture_load(struct picture *p, int width, struct _struct _VipsImage **out,
+enum ky_err picture_load(struct picture *p, int width, struct _VipsImage **out,
                          struct err *e) MUST_CHECK;
-enum ky_err picture_scale(struct _VipsImage *from, int width, struct _struct _VipsImage **out,
+enum ky_err picture_scale(struct _VipsImage *from, int width, struct _VipsImage **out,
                           struct err *e) MUST_CHECK;
 /* The largest part of that shape that has the focal point (percent) as near its middle as fits. */
 enum ky_err picture_crop(struct _VipsImage *from, int shape_w, int shape_h, int focal_x,
-                         int focal_y, struct _struct _VipsImage **out, struct err *e) MUST_CHECK;
+                         int focal_y, struct _VipsImage **out, struct err *e) MUST_CHECK;
 
 enum picture_format { PICTURE_WEBP, PICTURE_AVIF, PICTURE_JPEG };
 /* Free *out with g_free. */
