@@ -1,5 +1,5 @@
 /* kaiyuan backup: the site's records in one file, proven. */
-#include "cli/cli.h"
+#include "cli/archive.h"
 
 #include <sys/stat.h>
 
@@ -8,6 +8,8 @@
 static enum ky_err back_up(struct cli *c, struct site *site, struct err *e)
 {
     struct changelog_proof proof;
+    if (db_url_is_postgres(site->database))
+        return cli_archive_write(c, site, "backed up to", e);
     struct progress p = progress_begin("copying pages");
     umask(0077); /* it holds drafts */
     enum ky_err err = backup_site(site, c->args[1], progress_step, &p, &proof, e);

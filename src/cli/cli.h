@@ -41,7 +41,8 @@ struct command {
 };
 
 extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_backup, cmd_restore,
-    cmd_check, cmd_verify, cmd_seed, cmd_migrate, cmd_export_static;
+    cmd_check, cmd_verify, cmd_seed, cmd_migrate, cmd_export_static, cmd_export_archive,
+    cmd_import_archive;
 
 /* Run the program: parse, dispatch, print. Returns the exit status. */
 int cli_main(int argc, char **argv);

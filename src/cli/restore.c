@@ -1,10 +1,12 @@
 /* kaiyuan restore: a backup becomes a site again. */
-#include "cli/cli.h"
+#include "cli/archive.h"
 
 #include "service/backup.h"
 
 static enum ky_err run(struct cli *c, struct err *e)
 {
+    if (archive_looks_like(&fs_system, c->args[0]))
+        return cli_archive_restore(c, c->args[0], c->args[1], true, e);
     struct site_world world = cli_world();
     struct changelog_proof proof;
     enum ky_err err = restore_site(c->args[0], c->args[1], &world, &proof, e);

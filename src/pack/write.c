@@ -15,13 +15,16 @@ struct pack_out {
     int fd;
     struct archive *tar;
     int64_t left; /* bytes that the entry still wants */
+    bool over;    /* what the library still wants to write is of no use */
     struct pack_proof proof;
 };
 
 static la_ssize_t write_some(struct archive *a, void *ctx, const void *data, size_t n)
 {
     struct pack_out *p = ctx;
-    ssize_t done;
+    ssize_t done = (ssize_t)n;
+    if (p->over)
+        return done;
     do
         done = p->fs->ops->write(p->fs->ctx, p->fd, data, n);
     while (done < 0 && errno == EINTR);
@@ -123,7 +126,7 @@ void pack_out_free(struct pack_out *p)
 {
     if (!p)
         return;
-    archive_write_fail(p->tar); /* after pack_finish there is nothing left to write */
+    p->over = true;
     archive_write_free(p->tar);
     p->fs->ops->close(p->fs->ctx, p->fd);
     mem_free(p->path);

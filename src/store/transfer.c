@@ -296,14 +296,38 @@ enum ky_err transfer_begin(struct transfer *x, struct db *db, struct arena *a, s
     return err;
 }
 
-static int64_t id_of(const struct transfer_table *t, const struct transfer_row *row)
+static const struct sql KNOWS = {"SELECT COUNT(*) FROM media WHERE hash = $1 AND ext = $2"};
+
+enum ky_err transfer_knows_media(struct db *db, struct str name, bool *out, struct err *e)
+{
+    int64_t n = 0;
+    size_t dot = str_find_char(name, '.');
+    struct str ext = dot == STR_NONE ? STR("") : str_from(name, dot + 1);
+    enum ky_err err =
+        db_query_int(db, &KNOWS, DB_ARGS(db_text(str_sub(name, 0, dot)), db_text(ext)), &n, e);
+    *out = n > 0;
+    return err;
+}
+
+static const struct db_value *column(const struct transfer_table *t, const struct transfer_row *row,
+                                     const char *name)
 {
     struct str rest = str_c(t->columns);
     for (size_t i = 0; i < row->n; i++)
-        if (str_eqc(next_column(&rest), "id"))
-            return row->v[i].i;
-    ensure(!"a table whose rows refer to each other has ids");
-    return 0;
+        if (str_eqc(next_column(&rest), name))
+            return &row->v[i];
+    ensure(!"a column of the table");
+    return NULL;
+}
+
+bool transfer_media_name(const struct transfer_table *t, const struct transfer_row *row,
+                         struct str *out_hash, struct str *out_ext)
+{
+    if (strcmp(t->name, "media") != 0)
+        return false;
+    *out_hash = column(t, row, "hash")->s;
+    *out_ext = column(t, row, "ext")->s;
+    return true;
 }
 
 enum ky_err transfer_put(struct transfer *x, const struct transfer_table *t,
@@ -313,7 +337,7 @@ enum ky_err transfer_put(struct transfer *x, const struct transfer_table *t,
     x->rows++;
     if (t->self >= 0) {
         struct db_value *ref = &now.v[t->self];
-        int64_t id = id_of(t, row);
+        int64_t id = column(t, row, "id")->i;
         if (ref->kind == DB_V_INT && ref->i >= id) {
             struct transfer_tie *tie = VEC_PUSH(x->arena, x->ties);
             if (!tie)

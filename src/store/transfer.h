@@ -76,6 +76,13 @@ enum ky_err transfer_put(struct transfer *x, const struct transfer_table *t,
 /* Ties what waits, makes the listings. Cost: O(articles). */
 enum ky_err transfer_end(struct transfer *x, struct err *e) MUST_CHECK;
 
+/* Whether a record names this original: "HASH.EXT". */
+enum ky_err transfer_knows_media(struct db *db, struct str name, bool *out,
+                                 struct err *e) MUST_CHECK;
+/* The part of a row that such a name is made of; false for rows of other tables. */
+bool transfer_media_name(const struct transfer_table *t, const struct transfer_row *row,
+                         struct str *out_hash, struct str *out_ext);
+
 /* Make all listings anew from the articles and their public revisions (listing_rebuild.c). */
 enum ky_err listing_rebuild(struct db *db, struct err *e) MUST_CHECK;
 

@@ -177,6 +177,26 @@ static void test_refuses_hostile_names(void **state)
     assert_non_null(strstr(e.text, "cut off"));
 }
 
+/* Given up in the middle: nothing leaks, and what is there is no pack. */
+static void test_is_given_up(void **state)
+{
+    (void)state;
+    struct err e;
+    int n;
+    struct pack_out *p;
+    assert_ok(pack_create(&fs_system, path, &p, &e), &e);
+    pack_out_free(p);
+    assert_err(read_all(true, &n, &e), KY_ECORRUPT);
+    assert_ok(fs_remove(&fs_system, path, &e), &e);
+    assert_ok(pack_create(&fs_system, path, &p, &e), &e);
+    assert_ok(pack_begin(p, "a", 100, &e), &e);
+    assert_ok(pack_add(p, STR("x"), &e), &e);
+    pack_out_free(p);
+    assert_err(read_all(true, &n, &e), KY_ECORRUPT);
+    pack_out_free(NULL);
+    pack_in_free(NULL);
+}
+
 static void test_refuses_other_files(void **state)
 {
     (void)state;
@@ -194,4 +214,4 @@ static void test_refuses_other_files(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, make_dir, drop_dir)
 UNIT_TESTS(T(test_gives_back_what_went_in), T(test_notices_damage), T(test_refuses_hostile_names),
-           T(test_refuses_other_files));
+           T(test_is_given_up), T(test_refuses_other_files));
