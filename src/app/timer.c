@@ -4,10 +4,13 @@
 
 #include <time.h>
 
+#include "service/popular.h"
+#include "service/timetable.h"
+
 static const int64_t POLL_US = 10 * 1000;
 static const int64_t VIEWS_US = 60 * US_SECOND;
 static const int64_t VIEWS_AGAIN_US = US_SECOND; /* when more are read than the table holds */
-static const int64_t CHECKPOINT_US = 5 * US_SECOND;
+static const int64_t SILENCE_US = US_MINUTE;
 
 static void nap(int64_t us)
 {
@@ -91,30 +94,89 @@ enum ky_err app_count_views(struct app *app, struct err *e)
     return err;
 }
 
+/* ------------------------------------------------------------------ the scheduler */
+
+static enum ky_err keep_timetable(struct app *app, struct db *db, struct err *e)
+{
+    return timetable_run(app->site, db, e);
+}
+
+static enum ky_err checkpoint(struct app *app, struct db *db, struct err *e)
+{
+    (void)app;
+    return db_checkpoint(db, e);
+}
+
+static enum ky_err rank(struct app *app, struct db *db, struct err *e)
+{
+    return popular_update(app->site, db, e);
+}
+
+static const struct chore {
+    const char *failure;
+    int64_t first, every; /* us after the start, and from then on */
+    enum ky_err (*run)(struct app *app, struct db *db, struct err *e);
+} chores[] = {
+    {"cannot follow the timetable", 0, US_SECOND / 10, keep_timetable},
+    {"cannot checkpoint", 0, 5 * US_SECOND, checkpoint},
+    {"cannot count what is read most", 5 * US_SECOND, 10 * US_MINUTE, rank},
+};
+enum { CHORES = sizeof(chores) / sizeof(chores[0]) };
+
+struct schedule {
+    struct app *app;
+    struct db *db; /* for looking and for checkpoints; NULL: could not be opened yet */
+    int64_t connect_due, views_due, views_soon;
+    int64_t due[CHORES];
+    int64_t silent[CHORES + 1]; /* until then a failure is not told again; last: of connecting */
+};
+
+static void complain_seldom(struct schedule *s, size_t which, const char *what, int64_t now,
+                            const struct err *e)
+{
+    if (now < s->silent[which])
+        return;
+    s->silent[which] = now + SILENCE_US;
+    complain(s->app, what, e);
+}
+
+static void do_chores(struct schedule *s, int64_t now)
+{
+    struct err e;
+    if (!s->db && now >= s->connect_due) {
+        s->connect_due = now + US_SECOND;
+        if (site_connect(s->app->site, DB_WRITE, &s->db, &e))
+            complain_seldom(s, CHORES, "cannot open the database for timed work", now, &e);
+    }
+    for (size_t i = 0; i < CHORES && s->db && !atomic_load(&s->app->stop); i++) {
+        if (now < s->due[i])
+            continue;
+        s->due[i] = now + chores[i].every;
+        if (chores[i].run(s->app, s->db, &e))
+            complain_seldom(s, i, chores[i].failure, now, &e);
+    }
+}
+
 static void *run_schedule(void *ctx)
 {
     struct app *app = ctx;
     struct err e;
-    struct db *db = NULL;
-    int64_t views_due = clock_monotonic() + VIEWS_US, views_soon = 0, checkpoint_due = 0;
-    if (site_connect(app->site, DB_WRITE, &db, &e))
-        complain(app, "cannot open the database for checkpoints", &e);
+    int64_t now = clock_monotonic();
+    struct schedule s = {.app = app, .views_due = now + VIEWS_US};
+    for (size_t i = 0; i < CHORES; i++)
+        s.due[i] = now + chores[i].first;
     while (!atomic_load(&app->stop)) {
         nap(100 * 1000);
-        int64_t now = clock_monotonic();
-        if (db && now >= checkpoint_due) {
-            checkpoint_due = now + CHECKPOINT_US;
-            if (db_checkpoint(db, &e))
-                complain(app, "cannot checkpoint", &e);
-        }
-        if (now >= views_due || (view_counter_crowded(app->views) && now >= views_soon)) {
-            views_due = now + VIEWS_US;
-            views_soon = now + VIEWS_AGAIN_US;
+        now = clock_monotonic();
+        do_chores(&s, now);
+        if (now >= s.views_due || (view_counter_crowded(app->views) && now >= s.views_soon)) {
+            s.views_due = now + VIEWS_US;
+            s.views_soon = now + VIEWS_AGAIN_US;
             if (app_count_views(app, &e))
                 complain(app, "cannot count views", &e);
         }
     }
-    db_close(db);
+    db_close(s.db);
     return NULL;
 }
 

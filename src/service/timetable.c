@@ -77,7 +77,7 @@ enum ky_err timetable_run(struct site *s, struct db *db, struct err *e)
     enum ky_err err = KY_OK;
     bool due = true;
     arena_init(&a, ARENA_DEFAULT_BUDGET);
-    while (due && !err) {
+    for (int i = 0; i < TIMETABLE_BATCH && due && !err; i++) {
         struct reader r;
         struct due d = {.site = s};
         arena_clear(&a);

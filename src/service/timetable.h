@@ -6,9 +6,12 @@
 
 #include "service/site.h"
 
-/* Do what is due, oldest first. `db` is for looking. What cannot be done (an article that has no
- * text) is noted as failed, logged, and does not hold up the rest; what may work when it is tried
- * again (a full disk) is the error that this gives. */
+enum { TIMETABLE_BATCH = 100 };
+
+/* Do what is due, oldest first, at most TIMETABLE_BATCH actions, so that the caller may stop. `db`
+ * is for looking. What cannot be done (an article that has no text) is noted as failed, logged, and
+ * does not hold up the rest; what may work when it is tried again (a full disk) is the error that
+ * this gives. */
 enum ky_err timetable_run(struct site *s, struct db *db, struct err *e) MUST_CHECK;
 
 #endif
