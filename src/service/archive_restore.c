@@ -116,8 +116,10 @@ static enum ky_err put_lines(struct reading *d, struct str data, struct err *e)
 }
 
 /* "rows/TABLE/000001.jsonl" */
-static enum ky_err read_rows(struct reading *d, const char *name, struct err *e)
+static enum ky_err read_rows(struct reading *d, const char *name, int64_t size, struct err *e)
 {
+    if (size > (int64_t)TRANSFER_LINE_MAX + ARCHIVE_PART)
+        return strange("a part is longer than any can be", e);
     struct str rest = str_from(str_c(name), strlen("rows/"));
     struct str table = str_sub(rest, 0, str_find_char(rest, '/'));
     while (d->table < transfer_tables_n && !str_eqc(table, transfer_tables[d->table].name))
@@ -227,7 +229,7 @@ static enum ky_err read_entries(struct reading *d, struct err *e)
         if (original)
             err = read_original(d, name, size, e);
         else if (rows && str_starts(str_c(name), STR("rows/")))
-            err = read_rows(d, name, e);
+            err = read_rows(d, name, size, e);
         else
             err = strange("it holds what no archive does", e);
     } while (!err);
@@ -311,7 +313,7 @@ static enum ky_err create(struct arena *a, struct reading *d, const char *file, 
         err = fs_rename(world->fs, d->media, arena_printf(a, "%s/media", dir).p, e);
     if (!err)
         err = site_place_finish(a, &place, world->fs, e);
-    return err ? site_place_abandon(a, &place, world->fs, err, e) : KY_OK;
+    return err ? site_place_abandon(a, &place, err, e) : KY_OK;
 }
 
 /* No more than `init` makes. */

@@ -185,7 +185,7 @@ static enum ky_err create(struct arena *a, const char *file, const char *dir,
         err = site_conf_write(place.workshop, NULL, world->fs, e);
     if (!err)
         err = site_place_finish(a, &place, world->fs, e);
-    return err ? site_place_abandon(a, &place, world->fs, err, e) : KY_OK;
+    return err ? site_place_abandon(a, &place, err, e) : KY_OK;
 }
 
 enum ky_err restore_site(const char *file, const char *dir, const struct site_world *world,

@@ -1,33 +1,22 @@
-#include "service/demo.h"
+#include "service/demo_priv.h"
 
 #include <stdlib.h>
 
 #include "base/conf.h"
+#include "base/map.h"
 #include "base/embedded.h"
-#include "base/vec.h"
-#include "service/article.h"
-#include "service/demo_text.h"
+#include "service/demo.h"
+#include "service/popular.h"
+#include "store/block.h"
 #include "store/page.h"
+#include "store/topic.h"
+#include "store/view_count.h"
 
-/* The files of demo/, built in. */
-extern const struct embedded embedded_demo[];
-extern const size_t embedded_demo_n;
-
-static struct str file_text(const struct embedded *f)
-{
-    return str_of(f->data, f->n);
-}
-
-static bool is_in(const struct embedded *f, const char *folder)
-{
-    return str_starts(str_c(f->name), str_c(folder));
-}
-
-static struct demo_text file_named(const char *name)
+struct demo_text demo_file(const char *name)
 {
     for (size_t i = 0; i < embedded_demo_n; i++)
         if (strcmp(embedded_demo[i].name, name) == 0)
-            return demo_text(name, file_text(&embedded_demo[i]));
+            return demo_text(name, demo_bytes(&embedded_demo[i]));
     return demo_text(name, STR(""));
 }
 
@@ -43,7 +32,7 @@ static enum ky_err fill_settings(struct writer *w, struct err *e)
             items[n] = (struct conf_item){setting_name((enum setting)s), NULL, NULL};
             of[n++] = (enum setting)s;
         }
-    struct demo_text t = file_named("settings");
+    struct demo_text t = demo_file("settings");
     enum ky_err err = conf_parse(w->arena, t.rest, t.file, items, n, values, e);
     for (size_t i = 0; i < n && !err; i++)
         if (values[i].n)
@@ -56,8 +45,13 @@ static enum ky_err save_channel(struct writer *w, const struct str *values, int6
 {
     struct reader r = writer_reader(w);
     struct channels all;
-    struct channel c = {
-        .slug = values[0], .name = values[2], .description = values[3], .rank = rank, .open = true};
+    struct channel c = {.slug = values[0],
+                        .name = values[2],
+                        .description = values[3],
+                        .name_en = values[4],
+                        .description_en = values[5],
+                        .rank = rank,
+                        .open = true};
     enum ky_err err = store_channels(&r, &all, e);
     if (err)
         return err;
@@ -73,14 +67,15 @@ static enum ky_err save_channel(struct writer *w, const struct str *values, int6
 
 static enum ky_err fill_channels(struct writer *w, struct err *e)
 {
-    static const struct demo_field fields[] = {
-        {"slug", true}, {"parent", false}, {"name", true}, {"description", true}};
-    struct demo_text t = file_named("channels");
-    struct str values[4];
+    static const struct demo_field fields[] = {{"slug", true},     {"parent", false},
+                                               {"name", true},     {"description", true},
+                                               {"name-en", false}, {"description-en", false}};
+    struct demo_text t = demo_file("channels");
+    struct str values[6];
     bool found = true;
     enum ky_err err = KY_OK;
     for (int64_t rank = 1; !err && found; rank++) {
-        err = demo_fields(&t, fields, 4, values, &found, e);
+        err = demo_fields(&t, fields, 6, values, &found, e);
         if (!err && found)
             err = save_channel(w, values, rank, e);
     }
@@ -91,7 +86,7 @@ static enum ky_err fill_channels(struct writer *w, struct err *e)
 static enum ky_err fill_page(struct writer *w, const struct embedded *f, struct err *e)
 {
     static const struct demo_field fields[] = {{"title", true}, {"rank", true}};
-    struct demo_text t = demo_text(f->name, file_text(f));
+    struct demo_text t = demo_text(f->name, demo_bytes(f));
     struct str values[2], name = str_from(str_c(f->name), strlen("pages/"));
     struct page p = {.public = true, .slug = str_sub(name, 0, str_rfind_char(name, '.'))};
     bool found;
@@ -104,117 +99,152 @@ static enum ky_err fill_page(struct writer *w, const struct embedded *f, struct 
     return err ? err : store_page_save(w, &p, e);
 }
 
-enum { TITLE, CHANNEL, WHEN, SOURCE, EDITOR, ORIGIN, LEAD, TAGS, FIELDS };
-static const struct demo_field article_fields[FIELDS] = {
-    [TITLE] = {"title", true},   [CHANNEL] = {"channel", true}, [WHEN] = {"when", true},
-    [SOURCE] = {"source", true}, [EDITOR] = {"editor", true},   [ORIGIN] = {"origin", false},
-    [LEAD] = {"lead", false},    [TAGS] = {"tags", true}};
-
-struct entry {
-    const struct embedded *file;
-    int64_t at;
-};
-
-static struct str *split_tags(struct arena *a, struct str line, size_t *out_n)
+/* A site's topics. */
+static enum ky_err fill_topics(struct demo *d, struct err *e)
 {
-    VEC(struct str) tags = {0};
-    for (struct str rest = line, part; str_split(&rest, ',', &part);) {
-        struct str *tag = VEC_PUSH(a, tags);
-        if (tag)
-            *tag = str_trim(part);
-    }
-    *out_n = tags.n;
-    return tags.p;
-}
-
-static enum ky_err fill_article(struct writer *w, const struct zone *zone,
-                                const struct entry *entry, struct err *e)
-{
-    struct demo_text t = demo_text(entry->file->name, file_text(entry->file));
-    struct str dated, v[FIELDS];
-    bool found;
-    struct article_input in = {.published_at = entry->at, .publish = true};
-    struct article_result result;
-    enum ky_err err = demo_dates(&t, w->arena, zone, entry->at, &dated, e);
-    if (err)
-        return err;
-    t = demo_text(entry->file->name, dated);
-    err = demo_fields(&t, article_fields, FIELDS, v, &found, e);
-    if (!err)
-        err = demo_body(&t, w->arena, &in.html, e);
-    if (err)
-        return err;
-    in.title = v[TITLE];
-    in.lead = v[LEAD];
-    in.source = v[SOURCE];
-    in.editor = v[EDITOR];
-    in.origin_line = v[ORIGIN];
-    in.channel = v[CHANNEL];
-    in.tags = split_tags(w->arena, v[TAGS], &in.tags_n);
-    in.origin = arena_printf(w->arena, "demo:%s", entry->file->name);
-    err = article_put(w, zone, &in, &result, e);
-    if (err)
-        err_prefix(e, "%s", entry->file->name);
-    return err;
-}
-
-static int older_first(const void *a, const void *b)
-{
-    const struct entry *x = a, *y = b;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return strcmp(x->file->name, y->file->name);
-}
-
-struct entries {
-    struct entry *p;
-    size_t n;
-};
-
-/* The articles and their times, counted from the day that holds `today`. */
-static enum ky_err read_entries(struct arena *a, const struct zone *zone, int64_t today,
-                                struct entries *out, struct err *e)
-{
-    VEC(struct entry) entries = {0};
+    static const struct demo_field fields[] = {
+        {"slug", true},     {"name", true},     {"lead", true}, {"name-en", false},
+        {"lead-en", false}, {"picture", false}, {"rank", true}};
+    struct demo_text t = demo_file("topics");
+    struct str v[7];
+    bool found = true;
     enum ky_err err = KY_OK;
-    for (size_t i = 0; i < embedded_demo_n && !err; i++) {
-        if (!is_in(&embedded_demo[i], "articles/"))
-            continue;
-        struct demo_text t = demo_text(embedded_demo[i].name, file_text(&embedded_demo[i]));
-        struct str v[FIELDS];
-        bool found;
-        struct entry *entry = VEC_PUSH(a, entries);
-        if (!entry)
-            return arena_check(a, e);
-        entry->file = &embedded_demo[i];
-        err = demo_fields(&t, article_fields, FIELDS, v, &found, e);
+    while (!err && found) {
+        struct topic topic = {.open = true};
+        err = demo_fields(&t, fields, 7, v, &found, e);
+        if (err || !found)
+            break;
+        topic.slug = v[0];
+        topic.name = v[1];
+        topic.lead = v[2];
+        topic.name_en = v[3];
+        topic.lead_en = v[4];
+        if (!str_to_i64(v[6], &topic.rank))
+            err = err_set(e, KY_EINVAL, "topics: 'rank' is a number");
+        if (!err && v[5].n)
+            err = demo_picture(d, v[5], &(struct media){0}, &topic.picture_id, e);
         if (!err)
-            err = demo_when(&t, zone, today, v[WHEN], &entry->at, e);
+            err = store_topic_save(d->w, &topic, e);
     }
-    *out = (struct entries){entries.p, entries.n};
-    /* Oldest first, so that ids rise with the dates. */
-    if (entries.n)
-        qsort(entries.p, entries.n, sizeof(entries.p[0]), older_first);
     return err;
 }
 
-/* While the hour of today's newest article has not come, yesterday counts as today: nothing lies
- * ahead, and the articles keep their order. */
-static enum ky_err fill_articles(struct writer *w, const struct zone *zone, struct err *e)
+enum {
+    PLACE,
+    KIND,
+    REF,
+    BLOCK_TITLE,
+    BLOCK_TITLE_EN,
+    OF,
+    ARTICLE,
+    ITEM_URL,
+    ITEM_TEXT,
+    PICTURE,
+    BLOCK_FIELDS
+};
+
+static enum ky_err block_ref(struct demo *d, struct block *b, const struct str *v, struct err *e)
 {
-    struct entries all;
-    enum ky_err err = read_entries(w->arena, zone, w->now, &all, e);
-    if (!err && all.n && all.p[all.n - 1].at > w->now)
-        err = read_entries(w->arena, zone, zone_midnight(zone, w->now, -1), &all, e);
-    for (size_t i = 0; !err && i < all.n; i++)
-        err = fill_article(w, zone, &all.p[i], e);
+    struct reader r = writer_reader(d->w);
+    struct channels all;
+    if (str_eqc(v[KIND], "topic")) {
+        b->kind = BLOCK_TOPIC;
+        return store_topic_by_slug(&r, v[REF], &b->ref, e);
+    }
+    if (!str_eqc(v[KIND], "channel"))
+        return KY_OK;
+    b->kind = BLOCK_CHANNEL;
+    enum ky_err err = store_channels(&r, &all, e);
+    const struct channel *c = err ? NULL : channel_by_slug(&all, v[REF]);
+    if (!err && !c)
+        err = err_set(e, KY_EINVAL, "blocks: there is no channel '%.*s'", STR_ARG(v[REF]));
+    b->ref = c ? c->id : 0;
     return err;
 }
 
-enum ky_err demo_fill(struct writer *w, const struct zone *zone, struct err *e)
+static enum ky_err fill_item(struct demo *d, const struct block *last, const struct str *v,
+                             int64_t rank, struct err *e)
+{
+    struct block_item i = {.block_id = last->id,
+                           .rank = rank,
+                           .title = v[BLOCK_TITLE],
+                           .url = v[ITEM_URL],
+                           .text = v[ITEM_TEXT],
+                           .public = true};
+    if (!last->id || !str_eq(last->place, v[OF]))
+        return err_set(e, KY_EINVAL, "blocks: an item of '%.*s' follows no such block",
+                       STR_ARG(v[OF]));
+    enum ky_err err = KY_OK;
+    if (v[ARTICLE].n)
+        err = demo_article_id(d, v[ARTICLE], &i.article_id, e);
+    if (!err && v[PICTURE].n)
+        err = demo_picture(d, v[PICTURE], &(struct media){.alt = v[BLOCK_TITLE]}, &i.picture_id, e);
+    return err ? err : store_block_item_save(d->w, &i, e);
+}
+
+static enum ky_err fill_blocks(struct demo *d, struct err *e)
+{
+    static const struct demo_field fields[BLOCK_FIELDS] = {[PLACE] = {"place", false},
+                                                           [KIND] = {"kind", false},
+                                                           [REF] = {"ref", false},
+                                                           [BLOCK_TITLE] = {"title", false},
+                                                           [BLOCK_TITLE_EN] = {"title-en", false},
+                                                           [OF] = {"of", false},
+                                                           [ARTICLE] = {"article", false},
+                                                           [ITEM_URL] = {"url", false},
+                                                           [ITEM_TEXT] = {"text", false},
+                                                           [PICTURE] = {"picture", false}};
+    struct demo_text t = demo_file("blocks");
+    struct str v[BLOCK_FIELDS];
+    struct block b = {0};
+    bool found = true;
+    enum ky_err err = KY_OK;
+    for (int64_t rank = 1; !err && found; rank++) {
+        err = demo_fields(&t, fields, BLOCK_FIELDS, v, &found, e);
+        if (err || !found)
+            break;
+        if (v[OF].n) {
+            err = fill_item(d, &b, v, rank, e);
+            continue;
+        }
+        b = (struct block){.place = v[PLACE],
+                           .rank = rank,
+                           .title = v[BLOCK_TITLE],
+                           .title_en = v[BLOCK_TITLE_EN],
+                           .public = true};
+        err = block_ref(d, &b, v, e);
+        if (!err)
+            err = store_block_save(d->w, &b, e);
+    }
+    return err;
+}
+
+/* What a site that was read for a month would have counted: newer ones more, the order always the
+ * same. */
+static enum ky_err fill_views(struct demo *d, struct err *e)
+{
+    int64_t today = (d->w->now + zone_offset(d->zone, d->w->now) * US_SECOND) / US_DAY;
+    enum ky_err err = KY_OK;
+    for (size_t i = 0; i < d->articles.n && !err; i++) {
+        const struct demo_article *a = &d->articles.p[i];
+        int64_t age = (d->w->now - a->at) / US_DAY;
+        if (age > 30)
+            continue;
+        struct view_count v = {a->id, 40 + (int64_t)(hash64(a->slug, 1) % 900) / (1 + age)};
+        for (int64_t day = 0; day <= age && day < 30 && !err; day++) {
+            err = store_views_add(d->w->db, today - day, &v, 1, e);
+            v.views += v.views / 5;
+        }
+    }
+    return err ? err : popular_put(d->w, d->zone, e);
+}
+
+enum ky_err demo_fill(struct writer *w, const struct zone *zone, const struct media_folder *media,
+                      struct err *e)
 {
     struct reader r = writer_reader(w);
     struct settings settings;
+    struct demo d = {.w = w, .zone = zone, .media = media};
     enum ky_err err = store_settings(&r, &settings, e);
     if (!err && !str_eqc(settings.v[SETTING_LANG], "zh-CN"))
         err = err_set(e, KY_EUNSUPPORTED,
@@ -223,8 +253,14 @@ enum ky_err demo_fill(struct writer *w, const struct zone *zone, struct err *e)
         err = fill_settings(w, e);
     if (!err)
         err = fill_channels(w, e);
+    if (!err)
+        err = fill_topics(&d, e);
     for (size_t i = 0; i < embedded_demo_n && !err; i++)
-        if (is_in(&embedded_demo[i], "pages/"))
+        if (demo_is_in(&embedded_demo[i], "pages/"))
             err = fill_page(w, &embedded_demo[i], e);
-    return err ? err : fill_articles(w, zone, e);
+    if (!err)
+        err = demo_articles(&d, e);
+    if (!err)
+        err = fill_blocks(&d, e);
+    return err ? err : fill_views(&d, e);
 }

@@ -1,5 +1,5 @@
-/* demo.h: the demo site: the invented province of Lanjiang, its channels, articles and static
- * pages. */
+/* demo.h: the demo site: the invented province of Lanjiang, its channels, topics, articles,
+ * pictures, front page and static pages. */
 #ifndef KY_SERVICE_DEMO_H
 #define KY_SERVICE_DEMO_H
 
@@ -7,6 +7,7 @@
 
 /* Fill a new site. Dates count back from the writer's now, so that the site never looks abandoned.
  */
-enum ky_err demo_fill(struct writer *w, const struct zone *zone, struct err *e) MUST_CHECK;
+enum ky_err demo_fill(struct writer *w, const struct zone *zone, const struct media_folder *media,
+                      struct err *e) MUST_CHECK;
 
 #endif

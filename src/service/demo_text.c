@@ -76,7 +76,8 @@ enum ky_err demo_fields(struct demo_text *t, const struct demo_field *fields, si
 /* Whether a line begins one of the blocks of markup that a body may hold. */
 static bool is_block(struct str line)
 {
-    static const char *const blocks[] = {"<h2>", "<h3>", "<ul>", "<ol>", "<table>", "<blockquote>"};
+    static const char *const blocks[] = {"<h2>",    "<h3>",         "<ul>",    "<ol>",
+                                         "<table>", "<blockquote>", "<figure>"};
     for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
         if (str_starts(line, str_c(blocks[i])))
             return true;
@@ -98,8 +99,9 @@ enum ky_err demo_body(struct demo_text *t, struct arena *a, struct html_safe *ou
             block = true;
             buf_add(&b, line);
             if (!is_block(line))
-                err =
-                    FAIL(t, e, "a block of markup begins with h2, h3, ul, ol, table or blockquote");
+                err = FAIL(
+                    t, e,
+                    "a block of markup begins with h2, h3, ul, ol, table, blockquote or figure");
         } else if (line.n) {
             buf_addc(&b, "<p>");
             buf_add(&b, line);

@@ -6,8 +6,7 @@
  *     A line is a paragraph, and may hold inline markup.
  *
  *     <table>                          a line that begins with "<" begins a block of markup (h2,
- * h3,
- *     </table>                         ul, ol, table, blockquote), up to an empty line
+ *     </table>                         h3, ul, ol, table, blockquote, figure), up to an empty line
  *
  * "when" is the number of days before the day that counts as today, and a time of day. Marks in
  * braces become dates around the day of publication: {day:-1} "5月15日", {month:0} "5月", {ym:-1}

@@ -64,7 +64,8 @@ struct site_init {
     const char *url, *zone, *lang, *name; /* NULL: defaults */
     const char *database;                 /* postgresql://… or NULL */
     /* More first records, in the same transaction; NULL: none. */
-    enum ky_err (*fill)(struct writer *w, const struct zone *zone, struct err *e);
+    enum ky_err (*fill)(struct writer *w, const struct zone *zone, const struct media_folder *media,
+                        struct err *e);
 };
 
 /* Make a site in a folder that is new or empty, with the channel "news": all of it or nothing.
@@ -128,8 +129,8 @@ enum ky_err site_place_finish(struct arena *a, const struct site_place *p, const
                               struct err *e) MUST_CHECK;
 /* After a failure `why`: leave nothing behind. Gives `why`, or says that there is no site where
  * `why` would leave that open. */
-enum ky_err site_place_abandon(struct arena *a, const struct site_place *p, const struct fs *fs,
-                               enum ky_err why, struct err *e) MUST_CHECK;
+enum ky_err site_place_abandon(struct arena *a, const struct site_place *p, enum ky_err why,
+                               struct err *e) MUST_CHECK;
 /* An empty folder, for what is to be made out of sight. */
 enum ky_err site_workshop(const char *path, const struct fs *fs, struct err *e) MUST_CHECK;
 

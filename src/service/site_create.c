@@ -48,6 +48,7 @@ struct first_records {
     const struct site_init *init;
     struct str url;
     struct zone *zone;
+    struct media_folder media; /* of the site being made */
 };
 
 static enum ky_err write_first_records(struct writer *w, const struct first_records *f,
@@ -74,7 +75,7 @@ static enum ky_err write_first_records(struct writer *w, const struct first_reco
     if (!err)
         err = store_channel_save(w, &news, e);
     if (!err && init->fill)
-        err = init->fill(w, f->zone, e);
+        err = init->fill(w, f->zone, &f->media, e);
     /* Again: a name that was given stands above what `fill` chose. */
     if (!err && init->name)
         err = store_setting_set(w, SETTING_NAME, str_c(init->name), e);
@@ -160,11 +161,11 @@ enum ky_err site_conf_write(const char *dir, const char *database, const struct 
 }
 
 static enum ky_err build(struct arena *a, const struct site_place *place,
-                         const struct first_records *first, const struct site_world *world,
-                         struct err *e)
+                         struct first_records *first, const struct site_world *world, struct err *e)
 {
     const struct site_init *init = first->init;
     const char *dir = place->workshop;
+    media_folder_init(&first->media, world->fs, arena_printf(a, "%s/media", dir).p);
     enum ky_err err = site_place_begin(a, place, world->fs, e);
     if (!err)
         err = site_conf_write(dir, init->database, world->fs, e);
@@ -227,7 +228,7 @@ enum ky_err site_create(const char *dir, const struct site_init *init,
     if (!err)
         err = site_place_finish(&a, &place, world->fs, e);
     if (err)
-        err = site_place_abandon(&a, &place, world->fs, err, e);
+        err = site_place_abandon(&a, &place, err, e);
 out:
     zone_free(first.zone);
     arena_release(&a);

@@ -10,9 +10,9 @@
 
 #define WORKSHOP ".kaiyuan-new"
 
-/* What makes up the records, in the order in which they may be moved: a log without its database is
- * nothing, a database without its log has lost changes. */
-static const char *const records[] = {"kaiyuan.db-wal", "kaiyuan.db"};
+/* What makes up the records and files, in the order in which they may be moved: files and a log
+ * without the database are nothing, a database without its log has lost changes. */
+static const char *const records[] = {"media", "kaiyuan.db-wal", "kaiyuan.db"};
 enum { RECORDS = sizeof(records) / sizeof(records[0]) };
 
 static const char *in(struct arena *a, const char *dir, const char *name)
@@ -70,13 +70,13 @@ enum ky_err site_place_init(struct arena *a, const char *dir, struct site_place 
 
 /* The records that were moved already, when the site has not come to be. False when they stay: the
  * workshop has to as well then, since it tells whose they are. */
-static bool take_back(struct arena *a, const struct site_place *p, const struct fs *fs)
+static bool take_back(struct arena *a, const struct site_place *p)
 {
     bool gone = true;
     for (size_t i = RECORDS; i-- > 0 && p->inside && !fs_exists(in(a, p->dir, "site.conf"));) {
         const char *path = in(a, p->dir, records[i]);
         if (fs_exists(path))
-            (void)!fs_remove(fs, path, NULL);
+            (void)!fs_remove_tree(path, NULL);
         gone = gone && !fs_exists(path);
     }
     return gone;
@@ -85,7 +85,7 @@ static bool take_back(struct arena *a, const struct site_place *p, const struct 
 enum ky_err site_place_begin(struct arena *a, const struct site_place *p, const struct fs *fs,
                              struct err *e)
 {
-    if (!take_back(a, p, fs))
+    if (!take_back(a, p))
         return err_set(e, KY_EIO, "cannot remove what an interrupted attempt left in '%s'", p->dir);
     return site_workshop(p->workshop, fs, e);
 }
@@ -112,11 +112,11 @@ enum ky_err site_place_finish(struct arena *a, const struct site_place *p, const
     return err;
 }
 
-enum ky_err site_place_abandon(struct arena *a, const struct site_place *p, const struct fs *fs,
-                               enum ky_err why, struct err *e)
+enum ky_err site_place_abandon(struct arena *a, const struct site_place *p, enum ky_err why,
+                               struct err *e)
 {
     bool made = fs_exists(in(a, p->dir, "site.conf"));
-    if (take_back(a, p, fs) && fs_exists(p->workshop))
+    if (take_back(a, p) && fs_exists(p->workshop))
         (void)!fs_remove_tree(p->workshop, NULL);
     /* What could not be said of a file or a folder is known of the site: there is none. (A database
      * elsewhere may hold what nobody knows about.) */
