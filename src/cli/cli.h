@@ -40,9 +40,9 @@ struct command {
     enum ky_err (*run)(struct cli *c, struct err *e);
 };
 
-extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_backup, cmd_restore,
-    cmd_check, cmd_verify, cmd_seed, cmd_migrate, cmd_export_static, cmd_export_archive,
-    cmd_import_archive;
+extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_import_wxr, cmd_export_wxr,
+    cmd_import_feed, cmd_backup, cmd_restore, cmd_check, cmd_verify, cmd_seed, cmd_migrate,
+    cmd_export_static, cmd_export_archive, cmd_import_archive;
 
 /* Run the program: parse, dispatch, print. Returns the exit status. */
 int cli_main(int argc, char **argv);

@@ -3,6 +3,7 @@
 #include "html/plain.h"
 #include "html/url.h"
 #include "service/may.h"
+#include "store/permalink.h"
 #include "store/term.h"
 #include "store/topic.h"
 #include "text/unicode.h"
@@ -221,11 +222,25 @@ enum ky_err put_revision(struct put *p, int64_t channel, struct revision *v, str
     return err ? err : arena_check(a, e);
 }
 
-/* /YYYY/MM/DD/ID.html by the site's calendar. */
-static struct str article_path(struct arena *a, const struct zone *zone, int64_t at, int64_t id)
+/* /YYYY/MM/DD/ID.html by the site's calendar; ID-2, ID-3… when an address of an imported site
+ * stands there already. */
+static enum ky_err article_path(struct put *p, const struct article *a, int64_t at, struct str *out,
+                                struct err *e)
 {
-    struct civil c = zone_civil(zone, at);
-    return arena_printf(a, "/%04d/%02d/%02d/%lld.html", c.year, c.month, c.day, (long long)id);
+    struct civil c = zone_civil(p->zone, at);
+    enum permalink_kind there;
+    int64_t owner;
+    *out = a->path;
+    for (int i = 1; !a->path.n; i++) {
+        *out = arena_printf(p->w->arena, "/%04d/%02d/%02d/%lld%s%.0d.html", c.year, c.month, c.day,
+                            (long long)a->id, i > 1 ? "-" : "", i > 1 ? i : 0);
+        enum ky_err err = store_permalink(&p->r, *out, &there, &owner, e);
+        if (!err)
+            err = arena_check(p->w->arena, e);
+        if (err || there == PERMALINK_NONE)
+            return err;
+    }
+    return KY_OK;
 }
 
 /* One that ended before it came would stay for ever. */
@@ -267,8 +282,10 @@ enum ky_err put_publish(struct put *p, struct article *a, int64_t at, struct err
         err = store_timer_set(p->w, a->id, TIMER_PUBLISH, planned ? at : 0, e);
     if (err || planned)
         return err;
-    err = store_article_publish(p->w, a, at, article_path(p->w->arena, p->zone, at, a->id),
-                                &p->channels, e);
+    struct str path;
+    err = article_path(p, a, at, &path, e);
+    if (!err)
+        err = store_article_publish(p->w, a, at, path, &p->channels, e);
     if (!err && a->valid_until) /* a recall cancelled it */
         err = store_timer_set(p->w, a->id, TIMER_EXPIRE, a->valid_until, e);
     return err;

@@ -25,26 +25,31 @@ static enum ky_err run_batch(struct writer *w, void *ctx, struct err *e)
     return err;
 }
 
-static void pause_for(int64_t us)
+/* What is still missing of a pause as long as the last batch. */
+static void keep_pace(const struct bulk_pace *pace)
 {
+    int64_t us = pace->took - (clock_monotonic() - pace->ended);
     struct timespec t = {us / US_SECOND, us % US_SECOND * 1000};
-    nanosleep(&t, NULL);
+    if (pace->took && us > 0)
+        nanosleep(&t, NULL);
 }
 
 enum ky_err bulk_run(struct site *s, const struct actor *actor, const struct bulk *b, struct err *e)
 {
     struct batch batch = {.bulk = b};
+    struct bulk_pace own = {0}, *pace = b->pace ? b->pace : &own;
     enum ky_err err = KY_OK;
     while (!err && batch.from < b->steps) {
+        keep_pace(pace);
         int64_t started = clock_monotonic();
         err = site_write(s, actor, run_batch, &batch, e);
+        pace->ended = clock_monotonic();
+        pace->took = pace->ended - started;
         if (err)
             break;
         batch.from += batch.done;
         if (b->progress)
             b->progress(b->progress_ctx, batch.from, b->steps);
-        if (batch.from < b->steps)
-            pause_for(clock_monotonic() - started);
     }
     return err;
 }

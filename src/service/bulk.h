@@ -8,6 +8,12 @@
 
 #include "service/site.h"
 
+/* For callers that hand over their steps in portions: what they do between two of them counts as
+ * pause. Zeroed at first. */
+struct bulk_pace {
+    int64_t ended, took; /* us: when the last commit ended, and how long its batch took */
+};
+
 struct bulk {
     /* Do step number `at` (from 0); called in order, again after a batch that had to be repeated.
      */
@@ -16,6 +22,7 @@ struct bulk {
     int64_t steps;
     void (*progress)(void *ctx, int64_t done, int64_t all); /* may be NULL */
     void *progress_ctx;
+    struct bulk_pace *pace; /* NULL: this call is all */
 };
 
 enum ky_err bulk_run(struct site *s, const struct actor *actor, const struct bulk *b,
