@@ -61,7 +61,7 @@ static enum ky_err set_places(struct view *v, const struct revision *rev, struct
     enum ky_err err = KY_OK;
     for (size_t i = 0; i < rev->channels.n; i++) {
         const struct channel *c = channel_by_id(&v->channels, rev->channels.p[i]);
-        if (c && c->open)
+        if (c && channel_is_open(&v->channels, c))
             value_push(channels, view_channel_link(v, c));
     }
     for (size_t i = 0; i < rev->topics.n && !err; i++) {

@@ -43,6 +43,24 @@ static struct str keywords(struct view *v, const char *separator)
     return all;
 }
 
+static void write_corrections(struct view *v, struct json_out *j)
+{
+    const struct value *all = value_get(v->root, "corrections");
+    if (!value_count(all))
+        return;
+    json_key(j, "correction");
+    json_begin(j, '[');
+    for (size_t i = 0; i < value_count(all); i++) {
+        const struct value *c = value_at(all, i);
+        json_begin(j, '{');
+        member(j, "@type", STR("CorrectionComment"));
+        member(j, "text", value_text(value_get(c, "text")));
+        member(j, "datePublished", value_text(value_get(value_get(c, "date"), "iso")));
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
 static void write_article(struct view *v, const struct article *a, const struct revision *rev,
                           struct json_out *j)
 {
@@ -59,10 +77,19 @@ static void write_article(struct view *v, const struct article *a, const struct 
     member(j, "mainEntityOfPage", url);
     member(j, "articleSection", text_at(v, "channel", "name"));
     member(j, "keywords", keywords(v, ","));
-    named(j, "author", "Organization", rev->source_id ? text_at(v, "source", "name") : site);
+    if (rev->author.n)
+        named(j, "author", "Person", rev->author);
+    else
+        named(j, "author", "Organization", rev->source_id ? text_at(v, "source", "name") : site);
     named(j, "editor", "Person", text_at(v, "editor", "name"));
     named(j, "publisher", "Organization", site);
-    member(j, "isBasedOn", text_at(v, "source", "url"));
+    member(j, "isBasedOn", rev->original_url.n ? rev->original_url : text_at(v, "source", "url"));
+    struct str image = text_at(v, "picture", "src");
+    member(j, "image", image.n ? view_url(v, image) : image);
+    member(j, "alternativeHeadline", rev->subtitle);
+    if (a->valid_until)
+        member(j, "expires", text_at(v, "valid_until", "iso"));
+    write_corrections(v, j);
     json_end(j, '}');
 }
 
@@ -104,6 +131,9 @@ enum ky_err view_article_head(struct view *v, const struct article *a, const str
         arena_printf(v->a, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute));
     value_set_str(meta, "author", text_at(v, "editor", "name"));
     value_set_str(meta, "keywords", keywords(v, ","));
+    struct str image = text_at(v, "picture", "src");
+    if (image.n)
+        value_set_str(meta, "image", view_url(v, image));
     value_set(v->root, "meta", meta);
     struct buf json;
     buf_init(&json, JSON_MAX);

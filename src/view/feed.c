@@ -64,7 +64,9 @@ enum ky_err view_feed(struct view *v, enum feed_format f, const struct list *lis
                       struct str home, struct err *e)
 {
     struct list_page page;
-    enum ky_err err = store_list(v->r, list, POSITION_MAX, POSITION_MIN, FEED_LENGTH, &page, e);
+    struct list bare = *list;
+    bare.bare = true; /* a feed shows no pictures */
+    enum ky_err err = store_list(v->r, &bare, POSITION_MAX, POSITION_MIN, FEED_LENGTH, &page, e);
     if (err)
         return err;
     v->type = formats[f].type;

@@ -59,20 +59,45 @@ enum ky_err view_popular(struct view *v, struct err *e)
     return err ? err : hot(v, e);
 }
 
-/* An article's own words and picture, where the item has none of its own. */
+/* The article that was picked, or its translation into the language of the page; 0: none. */
+static enum ky_err speaking(struct view *v, int64_t picked, int64_t *out, struct err *e)
+{
+    struct article *a;
+    struct translation *t;
+    size_t n;
+    *out = 0;
+    enum ky_err err = store_article(v->r, picked, &a, e);
+    if (err || !a)
+        return err;
+    if (str_eq(a->lang, v->lang)) {
+        *out = picked;
+        return KY_OK;
+    }
+    err = store_translations(v->r, a, &t, &n, e);
+    for (size_t i = 0; i < n && !err; i++)
+        if (str_eq(t[i].lang, v->lang))
+            *out = t[i].id;
+    return err;
+}
+
+/* An article's own words and picture, where the item has none of its own. The words of an item are
+ * in the language of the article that was picked. */
 static enum ky_err article_item(struct view *v, const struct block_item *i, struct value **out,
                                 struct err *e)
 {
-    struct list_page page;
-    int64_t id = i->article_id;
-    enum ky_err err = store_teasers(v->r, (struct ids){&id, 1}, false, &page, e);
+    struct list_page page = {0};
+    int64_t id;
     *out = NULL;
-    if (err || page.n == 0 || !str_eq(page.p[0].lang, v->lang))
+    enum ky_err err = speaking(v, i->article_id, &id, e);
+    if (!err && id)
+        err = store_teasers(v->r, (struct ids){&id, 1}, false, &page, e);
+    if (err || page.n == 0)
         return err;
+    bool own = id == i->article_id;
     struct value *m = view_teaser(v, &page.p[0], 0);
-    if (i->title.n)
+    if (own && i->title.n)
         value_set_str(m, "title", i->title);
-    value_set(m, "text", i->text.n ? value_str(v->a, i->text) : value_get(m, "lead"));
+    value_set(m, "text", own && i->text.n ? value_str(v->a, i->text) : value_get(m, "lead"));
     *out = m;
     return KY_OK;
 }

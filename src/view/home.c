@@ -57,8 +57,11 @@ enum ky_err view_home(struct view *v, struct err *e)
     if (err)
         return err;
     view_set_list(v, v->root, "items", view_teasers(v, &page, 0));
+    err = view_blocks(v, e);
     struct value *blocks = value_list(v->a);
-    const struct channel *c = channel_next_below(&v->channels, 0, NULL);
+    /* Columns that editors arranged stand in place of those by channel. */
+    bool arranged = value_truthy(value_get(v->root, "columns"));
+    const struct channel *c = arranged ? NULL : channel_next_below(&v->channels, 0, NULL);
     for (int n = 0; c && n < BLOCKS_MAX && !err; n++) {
         err = block(v, c, end, blocks, e);
         c = channel_next_below(&v->channels, 0, c);
@@ -66,8 +69,6 @@ enum ky_err view_home(struct view *v, struct err *e)
     view_set_list(v, v->root, "blocks", blocks);
     struct settings about;
     struct value *topics;
-    if (!err)
-        err = view_blocks(v, e);
     if (!err)
         err = view_popular(v, e);
     if (!err)

@@ -218,6 +218,7 @@ void view_speak(struct view *v, struct str lang)
 {
     v->lang = lang;
     v->base = view_base(v, lang);
+    v->channels.english = str_eqc(lang, "en");
     struct value *site = value_map(v->a);
     value_set_str(site, "name", view_site_name(v));
     value_set_str(site, "url", v->settings.v[SETTING_URL]);
