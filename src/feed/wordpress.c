@@ -368,8 +368,10 @@ void wordpress_paragraphs(struct buf *out, struct str in)
 static size_t count(struct str in, struct str what)
 {
     size_t n = 0;
-    for (size_t at = 0; (at = str_find(in, what)) != STR_NONE; n++)
+    for (size_t at = str_find(in, what); at != STR_NONE; at = str_find(in, what)) {
         in = str_from(in, at + what.n);
+        n++;
+    }
     return n;
 }
 

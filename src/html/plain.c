@@ -164,33 +164,38 @@ static bool read_reference(struct lines *l, struct str *rest)
     return false;
 }
 
+/* The tag at rest->p[0]: false when it is none of the simple ones. */
+static bool read_tag(struct lines *l, struct str *rest)
+{
+    size_t close = str_find_char(*rest, '>');
+    bool block, is_end = rest->n > 1 && rest->p[1] == '/';
+    if (close == STR_NONE)
+        return false;
+    struct str tag = str_sub(*rest, is_end ? 2 : 1, close), name;
+    if (!str_split(&tag, ' ', &name) || !is_simple(name, &block))
+        return false;
+    if (block)
+        end_line(l);
+    *rest = str_from(*rest, close + 1);
+    return true;
+}
+
 /* Sanitized markup reads back as it is written, so most of it needs no parser, which costs more
  * than all the rest. False where it does; what was written to l->out is void then. */
 static bool read_simple(struct lines *l, struct str rest)
 {
-    while (rest.n) {
+    bool good = true;
+    while (good && rest.n) {
         size_t n = 0;
         while (n < rest.n && rest.p[n] != '<' && rest.p[n] != '&')
             n++;
         read_text(l, str_sub(rest, 0, n));
         rest = str_from(rest, n);
-        if (rest.n && rest.p[0] == '&' && !read_reference(l, &rest))
-            return false;
-        if (rest.n == 0 || rest.p[0] != '<')
-            continue;
-        size_t close = str_find_char(rest, '>');
-        bool block, is_end = rest.n > 1 && rest.p[1] == '/';
-        if (close == STR_NONE)
-            return false;
-        struct str tag = str_sub(rest, is_end ? 2 : 1, close), name;
-        if (!str_split(&tag, ' ', &name) || !is_simple(name, &block))
-            return false;
-        if (block)
-            end_line(l);
-        rest = str_from(rest, close + 1);
+        if (rest.n)
+            good = rest.p[0] == '&' ? read_reference(l, &rest) : read_tag(l, &rest);
     }
     end_line(l);
-    return true;
+    return good;
 }
 
 static bool plain_of_simple(struct arena *a, struct str markup, struct str *out)

@@ -133,7 +133,7 @@ static enum ky_err plain(struct importing *im, struct str markup, struct str *ou
 static bool is_plain(struct html_safe safe)
 {
     struct str rest = safe.markup;
-    for (size_t at; (at = str_find_char(rest, '<')) != STR_NONE;) {
+    for (size_t at = str_find_char(rest, '<'); at != STR_NONE; at = str_find_char(rest, '<')) {
         rest = str_from(rest, at);
         if (!str_starts(rest, STR("<p>")) && !str_starts(rest, STR("</p>")))
             return false;
@@ -243,7 +243,7 @@ static enum ky_err sort_categories(struct importing *im, const struct wxr_item *
 static bool goes_public(struct importing *im, const struct wxr_item *post)
 {
     bool public = str_eqc(post->status, "publish") || str_eqc(post->status, "future");
-    if (!public &&!str_eqc(post->status, "draft"))
+    if (!public && !str_eqc(post->status, "draft"))
         tally_add_str(&im->in->noted,
                       arena_printf(&im->scratch, "%.*s, now drafts", STR_ARG(post->status)), 1);
     if (public && post->has_password)
