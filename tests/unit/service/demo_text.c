@@ -89,8 +89,9 @@ static void test_refuses_other_markup_and_nothing(void **state)
         const char *text, *error;
     } cases[] = {
         {"甲\n\n<script>x</script>\n",
-         "x:3: a block of markup begins with h2, h3, ul, ol, table or blockquote"},
-        {"<p>甲</p>", "x:1: a block of markup begins with h2, h3, ul, ol, table or blockquote"},
+         "x:3: a block of markup begins with h2, h3, ul, ol, table, blockquote or figure"},
+        {"<p>甲</p>",
+         "x:1: a block of markup begins with h2, h3, ul, ol, table, blockquote or figure"},
         {"\n \n", "x:2: the text is empty"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -136,11 +136,13 @@ static void refuses_a_database_in_use(struct site_fixture *f)
 }
 SX_ON_(refuses_a_database_in_use, postgres, DB_POSTGRES, sx_run_bare)
 
-static enum ky_err fill_and_fail(struct writer *w, const struct zone *zone, struct err *e)
+static enum ky_err fill_and_fail(struct writer *w, const struct zone *zone,
+                                 const struct media_folder *media, struct err *e)
 {
     struct channel c = {.slug = STR("more"), .name = STR("更多"), .open = true};
     enum ky_err err = store_channel_save(w, &c, e);
     assert_non_null(zone);
+    assert_non_null(media);
     return err ? err : err_set(e, KY_ECONFLICT, "enough");
 }
 

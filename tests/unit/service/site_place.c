@@ -50,7 +50,7 @@ static void moves_in_and_cleans_up(struct site_fixture *f)
     assert_str(sx_ls(f, f->dir), ".kaiyuan-new ");
     put(f, "site/.kaiyuan-new/kaiyuan.db");
     put(f, "site/.kaiyuan-new/site.conf");
-    assert_err(site_place_abandon(&f->arena, &place, &fs_system, KY_EUNCERTAIN, &e), KY_EIO);
+    assert_err(site_place_abandon(&f->arena, &place, KY_EUNCERTAIN, &e), KY_EIO);
     assert_non_null(strstr(e.text, "Nothing was made"));
     assert_str(sx_ls(f, f->dir), "");
     assert_ok(site_place_begin(&f->arena, &place, &fs_system, &e), &e);
