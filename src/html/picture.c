@@ -29,3 +29,22 @@ void html_picture_add(struct buf *out, const struct html_picture *p)
     if (listed)
         buf_addc(out, "</picture>");
 }
+
+bool html_picture_find(struct str text, struct html_picture_place *out)
+{
+    static const struct str begin = S("<img src=\""), middle = S("\" alt=\""), end = S("\">");
+    size_t at = str_find(text, begin);
+    if (at == STR_NONE)
+        return false;
+    struct str rest = str_from(text, at + begin.n);
+    size_t alt = str_find(rest, middle);
+    if (alt == STR_NONE)
+        return false;
+    struct str words = str_from(rest, alt + middle.n);
+    size_t stop = str_find(words, end);
+    if (stop == STR_NONE)
+        return false;
+    *out = (struct html_picture_place){str_sub(text, 0, at), str_sub(rest, 0, alt),
+                                       str_sub(words, 0, stop), str_from(words, stop + end.n)};
+    return true;
+}

@@ -13,4 +13,10 @@ struct html_picture {
 
 void html_picture_add(struct buf *out, const struct html_picture *p);
 
+/* The first <img src="…" alt="…"> of a text, written just so; what stands before and after it. */
+struct html_picture_place {
+    struct str before, src, alt, after;
+};
+bool html_picture_find(struct str text, struct html_picture_place *out);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "html/picture.h"
 #include "store/correction.h"
 
 /* name, required, what it is of a struct article_input (0: nothing of its own) */
@@ -89,27 +90,17 @@ enum ky_err demo_picture(struct demo *d, struct str name, const struct media *wo
 /* Pictures in the text name a file; put the markup of a picture in its place. */
 static enum ky_err place_pictures(struct demo *d, struct str text, struct str *out, struct err *e)
 {
-    static const struct str begin = S("<img src=\""), middle = S("\" alt=\""), end = S("\">");
+    struct html_picture_place place;
     struct buf b;
     buf_init(&b, 1 << 20);
     enum ky_err err = KY_OK;
-    while (!err) {
-        size_t at = str_find(text, begin);
-        if (at == STR_NONE)
-            break;
-        struct str rest = str_from(text, at + begin.n);
-        size_t alt = str_find(rest, middle), stop = str_find(rest, end);
-        if (alt == STR_NONE || stop == STR_NONE || alt > stop) {
-            err = err_set(e, KY_EINVAL, "write <img src=\"FILE\" alt=\"TEXT\">");
-            break;
-        }
-        struct media m = {.name = str_sub(rest, 0, alt)};
-        m.alt = str_sub(rest, alt + middle.n, stop);
+    while (!err && html_picture_find(text, &place)) {
+        struct media m = {.name = place.src, .alt = place.alt};
         err = add_file(d, "pictures", &m, e);
-        buf_add(&b, str_sub(text, 0, at));
+        buf_add(&b, place.before);
         if (!err)
-            media_markup(&b, d->w->arena, &m, str_sub(rest, alt + middle.n, stop));
-        text = str_from(rest, stop + end.n);
+            media_markup(&b, d->w->arena, &m, place.alt);
+        text = place.after;
     }
     buf_add(&b, text);
     if (!err)

@@ -164,16 +164,22 @@ static enum ky_err check_text(struct str s, const char *field, struct err *e)
     return KY_OK;
 }
 
-enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e)
+static enum ky_err check_block(const struct block *b, struct err *e)
 {
-    struct reader r = writer_reader(w);
-    struct block old = {0};
-    bool fresh = b->id == 0;
     enum ky_err err = check_text(b->title, "title", e);
     if (!err)
         err = check_text(b->title_en, "English title", e);
     if (!err && (b->place.n == 0 || b->place.n > 40))
         err = err_set(e, KY_EINVAL, "a block needs a place, such as 'headline'");
+    return err;
+}
+
+enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e)
+{
+    struct reader r = writer_reader(w);
+    struct block old = {0};
+    bool fresh = b->id == 0;
+    enum ky_err err = check_block(b, e);
     if (!err)
         err = check_text(b->place, "place", e);
     if (!err && (b->kind == BLOCK_PICKS) != (b->ref == 0))

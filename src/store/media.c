@@ -81,6 +81,11 @@ static bool is_word(struct str s)
     return true;
 }
 
+static bool is_percent(int64_t n)
+{
+    return n >= 0 && n <= 100;
+}
+
 static enum ky_err check(const struct media *m, struct err *e)
 {
     const struct {
@@ -96,20 +101,21 @@ static enum ky_err check(const struct media *m, struct err *e)
             str_find_char(fields[i].text, '\0') != STR_NONE)
             return err_set(e, KY_EINVAL, "the %s of a file must be UTF-8 text of at most %d bytes",
                            fields[i].field, WORDS_MAX);
-    if (m->hash.n != HASH_CHARS || !is_word(m->hash) || m->type.n == 0 || m->type.n > TYPE_MAX ||
-        m->ext.n == 0 || m->ext.n > TYPE_MAX || !is_word(m->ext) || !str_utf8_valid(m->type) ||
-        m->bytes < 0 || m->width < 0 || m->height < 0)
-        return err_set(e, KY_EINVAL, "a file needs the hash and the type of its content");
-    if (m->focal_x < 0 || m->focal_x > 100 || m->focal_y < 0 || m->focal_y > 100)
+    if (!is_percent(m->focal_x) || !is_percent(m->focal_y))
         return err_set(e, KY_EINVAL, "a focal point lies between 0 and 100 percent");
     return KY_OK;
 }
 
-static bool same(const struct media *a, const struct media *b)
+static bool same_words(const struct media *a, const struct media *b)
 {
     return str_eq(a->name, b->name) && str_eq(a->alt, b->alt) && str_eq(a->caption, b->caption) &&
-           str_eq(a->credit, b->credit) && str_eq(a->rights, b->rights) &&
-           a->focal_x == b->focal_x && a->focal_y == b->focal_y && a->public == b->public;
+           str_eq(a->credit, b->credit) && str_eq(a->rights, b->rights);
+}
+
+static bool same(const struct media *a, const struct media *b)
+{
+    return same_words(a, b) && a->focal_x == b->focal_x && a->focal_y == b->focal_y &&
+           a->public == b->public;
 }
 
 static enum ky_err insert(struct writer *w, struct media *m, struct err *e)
