@@ -282,6 +282,8 @@ enum ky_err store_article_set_end(struct writer *w, struct article *a, int64_t v
     a->valid_until = valid_until;
     if (a->state == ARTICLE_PUBLISHED)
         touch_public(w, a);
+    else if (a->state == ARTICLE_RECALLED) /* the page that says so may name the end */
+        writer_touch(w, "article:%lld", (long long)a->id);
     return save(w, a, "end", e);
 }
 

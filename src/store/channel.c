@@ -40,7 +40,7 @@ static enum ky_err read_flat(struct reader *r, struct channels *out, struct err 
         c->description_en = arena_str(r->arena, rows_str(&rows, 8));
         c->path = slug_path(r->arena, "/c/", c->slug);
     }
-    *out = (struct channels){v.p, v.n, NULL};
+    *out = (struct channels){v.p, v.n, NULL, false};
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
 }
@@ -68,7 +68,7 @@ enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e
     enum ky_err err = read_flat(r, &flat, e);
     if (err)
         return err;
-    *out = (struct channels){ARENA_ARRAY(r->arena, struct channel, flat.n + 1), 0, r->deps};
+    *out = (struct channels){ARENA_ARRAY(r->arena, struct channel, flat.n + 1), 0, r->deps, false};
     if (!out->p)
         return arena_check(r->arena, e);
     place(&flat, out, 0, 0);
@@ -79,6 +79,8 @@ static void note(const struct channels *all, const char *what, int64_t id)
 {
     if (all->deps)
         deps_addf(all->deps, "%s:%lld", what, (long long)id);
+    if (all->deps && all->english)
+        deps_addf(all->deps, "%s-en:%lld", what, (long long)id);
 }
 
 struct channel *channel_by_id(const struct channels *all, int64_t id)
@@ -88,6 +90,13 @@ struct channel *channel_by_id(const struct channels *all, int64_t id)
         if (all->p[i].id == id)
             return &all->p[i];
     return NULL;
+}
+
+bool channel_is_open(const struct channels *all, const struct channel *c)
+{
+    if (all->deps)
+        deps_addf(all->deps, "open:%lld", (long long)c->id);
+    return c->open;
 }
 
 struct str channel_name(const struct channel *c, struct str lang)
@@ -115,6 +124,8 @@ struct channel *channel_next(const struct channels *all, const struct channel *a
 {
     if (all->deps)
         deps_add(all->deps, STR("channels"));
+    if (all->deps && all->english)
+        deps_add(all->deps, STR("channels-en"));
     for (size_t i = after ? (size_t)(after - all->p) + 1 : 0; i < all->n; i++)
         if (all->p[i].open)
             return &all->p[i];
@@ -219,7 +230,8 @@ static enum ky_err write(struct writer *w, struct channel *c, struct err *e)
 
 /* Whether a walk over channels shows something else than before: of those below `id`, or (-1) of
  * all that are open. */
-static bool walk_differs(const struct channels *before, const struct channels *after, int64_t id)
+static bool walk_differs(const struct channels *before, const struct channels *after, int64_t id,
+                         bool english)
 {
     const struct channel *a = NULL, *b = NULL;
     do {
@@ -228,8 +240,21 @@ static bool walk_differs(const struct channels *before, const struct channels *a
         if (!a || !b)
             return a || b;
     } while (a->id == b->id && a->depth == b->depth && str_eq(a->name, b->name) &&
-             str_eq(a->name_en, b->name_en) && str_eq(a->slug, b->slug));
+             (!english || str_eq(a->name_en, b->name_en)) && str_eq(a->slug, b->slug));
     return true;
+}
+
+/* What only English pages show has a key of its own, which they note beside the other. */
+static void touch_walk(struct writer *w, const struct channels *before,
+                       const struct channels *after, int64_t id)
+{
+    bool differs = walk_differs(before, after, id, false);
+    if (!differs && !walk_differs(before, after, id, true))
+        return;
+    if (id < 0)
+        writer_touch(w, differs ? "channels" : "channels-en");
+    else
+        writer_touch(w, differs ? "below:%lld" : "below-en:%lld", (long long)id);
 }
 
 /* `old` is NULL for a new one; `before` and `after` are the whole tree. */
@@ -237,18 +262,21 @@ static void touch_channel(struct writer *w, const struct channel *old, const str
                           const struct channels *before, const struct channels *after)
 {
     bool moved = !old || old->parent_id != new->parent_id;
-    if (moved || !str_eq(old->name, new->name) || !str_eq(old->name_en, new->name_en) ||
-        !str_eq(old->slug, new->slug))
+    if (moved || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
         writer_touch(w, "channel:%lld", (long long)new->id);
-    if (!old || !str_eq(old->description, new->description) ||
-        !str_eq(old->description_en, new->description_en))
+    else if (!str_eq(old->name_en, new->name_en))
+        writer_touch(w, "channel-en:%lld", (long long)new->id);
+    if (!old || !str_eq(old->description, new->description))
         writer_touch(w, "about:%lld", (long long)new->id);
-    if (walk_differs(before, after, -1))
-        writer_touch(w, "channels");
-    if (walk_differs(before, after, new->parent_id))
-        writer_touch(w, "below:%lld", (long long)new->parent_id);
-    if (old && moved && walk_differs(before, after, old->parent_id))
-        writer_touch(w, "below:%lld", (long long)old->parent_id);
+    else if (!str_eq(old->name_en, new->name_en) ||
+             !str_eq(old->description_en, new->description_en))
+        writer_touch(w, "about-en:%lld", (long long)new->id);
+    if (old && old->open != new->open)
+        writer_touch(w, "open:%lld", (long long)new->id);
+    touch_walk(w, before, after, -1);
+    touch_walk(w, before, after, new->parent_id);
+    if (old && moved)
+        touch_walk(w, before, after, old->parent_id);
 }
 
 enum ky_err store_channel_save(struct writer *w, struct channel *c, struct err *e)

@@ -92,17 +92,17 @@ static void fill(struct arena *a, struct rows *rows, struct teaser *t)
                                       rows_int(rows, 14)};
 }
 
-/* What is shown of one: its titles alone, or all. */
-static void note_teaser(struct reader *r, bool titles, struct teaser *t)
+/* What is shown of one: its titles alone, or all, or all but the picture. */
+static void note_teaser(struct reader *r, bool titles, bool bare, struct teaser *t)
 {
     reader_key(r, titles ? "title:%lld" : "teaser:%lld", (long long)t->id);
     if (titles) {
         t->lead = t->excerpt = STR("");
         t->channel_id = 0;
-    } else if (t->picture.id) {
+    } else if (t->picture.id && !bare) {
         reader_key(r, "media:%lld", (long long)t->picture.id);
     }
-    if (titles || !t->picture.hash.n)
+    if (titles || bare || !t->picture.hash.n)
         t->picture = (struct picture){0};
 }
 
@@ -129,7 +129,7 @@ static enum ky_err collect(struct reader *r, const struct list *l, const struct 
     }
     err = rows_end(&rows, e);
     for (size_t i = 0; i < out->n; i++)
-        note_teaser(r, l->titles, &out->p[i]);
+        note_teaser(r, l->titles, l->bare, &out->p[i]);
     return err ? err : arena_check(r->arena, e);
 }
 
@@ -150,8 +150,12 @@ enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct 
             out->n++;
         }
         err = rows_end(&rows, e);
-        note_teaser(r, titles, t); /* one that is not public yet or any more may be so later */
-        reader_key(r, "time:%lld", (long long)t->id);
+        note_teaser(r, titles, false,
+                    t); /* one that is not public yet or any more may be so later */
+        if (titles)
+            t->published_at = 0;
+        else
+            reader_key(r, "time:%lld", (long long)t->id);
     }
     return err ? err : arena_check(r->arena, e);
 }

@@ -18,7 +18,8 @@ struct list {
     enum list_kind kind;
     int64_t ref; /* channel, term or topic; 0 for LIST_ALL */
     struct str lang;
-    bool titles; /* what reads give: no lead, excerpt and channel, and so less to depend on */
+    /* What reads give: titles alone; or no pictures; and so less to depend on. */
+    bool titles, bare;
 };
 
 /* What a list shows of an article. */
@@ -81,8 +82,8 @@ enum ky_err store_list_has(struct reader *r, const struct list *l, struct positi
                            struct err *e) MUST_CHECK;
 
 /* Teasers of articles in the order of `ids`, without those that are not public now; with `titles`
- * no more than their titles, as in a list. Depends on "teaser:ID" or "title:ID" of each, and on
- * "time:ID", since no position says when it was published. */
+ * no more than their titles, as in a list. Depends on "title:ID" of each, or on "teaser:ID"
+ * and, since no position says when it was published, "time:ID". */
 enum ky_err store_teasers(struct reader *r, struct ids ids, bool titles, struct list_page *out,
                           struct err *e) MUST_CHECK;
 

@@ -86,6 +86,13 @@ static bool is_percent(int64_t n)
     return n >= 0 && n <= 100;
 }
 
+static bool names_content(const struct media *m)
+{
+    return m->hash.n == HASH_CHARS && is_word(m->hash) && m->type.n > 0 && m->type.n <= TYPE_MAX &&
+           m->ext.n > 0 && m->ext.n <= TYPE_MAX && is_word(m->ext) && str_utf8_valid(m->type) &&
+           m->bytes >= 0 && m->width >= 0 && m->height >= 0;
+}
+
 static enum ky_err check(const struct media *m, struct err *e)
 {
     const struct {
@@ -101,6 +108,8 @@ static enum ky_err check(const struct media *m, struct err *e)
             str_find_char(fields[i].text, '\0') != STR_NONE)
             return err_set(e, KY_EINVAL, "the %s of a file must be UTF-8 text of at most %d bytes",
                            fields[i].field, WORDS_MAX);
+    if (!names_content(m))
+        return err_set(e, KY_EINVAL, "a file needs the hash and the type of its content");
     if (!is_percent(m->focal_x) || !is_percent(m->focal_y))
         return err_set(e, KY_EINVAL, "a focal point lies between 0 and 100 percent");
     return KY_OK;

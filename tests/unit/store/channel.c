@@ -152,6 +152,52 @@ static void logs_only_changes(struct store_fixture *f)
 }
 ON_BOTH(logs_only_changes)
 
+/* What is written in English alone concerns pages in English, which note it beside the other. */
+static void keeps_english_apart(struct store_fixture *f)
+{
+    static const char *const keys[] = {"channel:1", "channel-en:1", "about:1",  "about-en:1",
+                                       "below:0",   "below-en:0",   "channels", "channels-en"};
+    struct err e;
+    struct deps deps;
+    struct channels all;
+    struct channel c = {.slug = STR("news"), .name = STR("要闻"), .open = true};
+    assert_ok(store_channel_save(fx_write(f), &c, &e), &e);
+    fx_commit(f);
+    int64_t before = fx_head(f);
+    c.name_en = STR("News");
+    assert_ok(store_channel_save(fx_write(f), &c, &e), &e);
+    fx_commit(f);
+    struct touches t = fx_touches(f, before);
+    assert_int_equal(t.v.n, 4);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(fx_touched(&t, keys[i]), i % 2);
+    before = fx_head(f);
+    c.open = false;
+    c.description_en = STR("What is new");
+    assert_ok(store_channel_save(fx_write(f), &c, &e), &e);
+    fx_commit(f);
+    t = fx_touches(f, before);
+    assert_int_equal(t.v.n, 4);
+    assert_true(fx_touched(&t, "open:1") && fx_touched(&t, "about-en:1"));
+    deps_init(&deps, &f->arena);
+    assert_ok(store_channels(fx_read(f, &deps), &all, &e), &e);
+    all.english = true;
+    struct channel *seen = channel_by_id(&all, 1);
+    assert_str(channel_name(seen, STR("en")), "News");
+    assert_str(channel_name(seen, STR("zh-CN")), "要闻");
+    assert_str(channel_about(&all, seen, STR("en")), "What is new");
+    assert_null(channel_next_below(&all, 0, NULL));
+    assert_null(channel_next(&all, NULL));
+    assert_false(channel_is_open(&all, seen));
+    assert_int_equal(deps.v.n, 9);
+    for (size_t i = 0; i < 8; i++)
+        assert_str(deps.v.p[i].key, keys[i]);
+    assert_str(deps.v.p[8].key, "open:1");
+    fx_done(f);
+    assert_ok(fx_verify(f, &e), &e);
+}
+ON_BOTH(keeps_english_apart)
+
 /* Who may stand on a page: the open ones below a channel, or all that are open. */
 static void walks_the_open_ones(struct store_fixture *f)
 {
@@ -260,4 +306,5 @@ ON_SQLITE(has_a_limit)
 
 UNIT_TESTS(BOTH(stands_in_a_tree), BOTH(refuses_bad_fields), BOTH(nests_only_so_deep),
            BOTH(refuses_circles), BOTH(keeps_addresses_for_ever), BOTH(logs_only_changes),
-           BOTH(walks_the_open_ones), BOTH(moves_with_its_articles), SQLITE(has_a_limit));
+           BOTH(keeps_english_apart), BOTH(walks_the_open_ones), BOTH(moves_with_its_articles),
+           SQLITE(has_a_limit));
