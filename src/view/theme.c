@@ -127,7 +127,8 @@ static enum ky_err parse_words(struct theme *t, const struct file *f, struct err
             continue;
         size_t eq = str_find_char(line, '=');
         if (eq == STR_NONE)
-            return err_set(e, KY_EINVAL, "%s:%d: expected 'name = text'", f->origin, number);
+            return err_set(e, KY_EINVAL, "%.*s:%d: expected 'name = text'", STR_ARG(f->name),
+                           number);
         struct str name = str_trim(str_sub(line, 0, eq));
         value_set_str(w->map, arena_cstr(&t->arena, name), str_trim(str_from(line, eq + 1)));
     }

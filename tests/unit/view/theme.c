@@ -75,6 +75,50 @@ static void test_a_template_that_never_ends_is_refused(void **state)
     tempdir_free(dir);
 }
 
-UNIT_TESTS(cmocka_unit_test(test_a_template_that_never_ends_is_refused),
+/* {{assets.main.css}} is found, and a file that the site adds beside it. */
+static void test_assets_have_names_for_templates(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct theme *t;
+    char *dir = tempdir_new(), *assets = tempdir_path(dir, "assets");
+    char *logo = tempdir_path(dir, "assets/main.svg");
+    assert_int_equal(mkdir(assets, 0700), 0);
+    write_file(logo, "<svg/>");
+    assert_int_equal(theme_load(dir, &t, &e), KY_OK);
+    const struct value *names = value_get(theme_asset_values(t), "main");
+    struct str css = value_text(value_get(names, "css")), svg = value_text(value_get(names, "svg"));
+    assert_true(css.n > 0 && str_eq(css, theme_asset_path(t, "main.css")));
+    assert_true(str_eq(svg, theme_asset_path(t, "main.svg")));
+    assert_true(svg.n > 0 && theme_asset(t, svg));
+    theme_unref(t);
+    mem_free(logo);
+    mem_free(assets);
+    tempdir_free(dir);
+}
+
+static void test_errors_name_file_and_line(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char *dir = tempdir_new(), *words = tempdir_path(dir, "words.en");
+    char *mark = tempdir_path(dir, "mark.svg");
+    write_file(words, "# a comment\nhome Home\n");
+    assert_err(load(dir, &e), KY_EINVAL);
+    assert_true(str_has(str_c(e.text), str_c(words)));
+    assert_true(str_has(str_c(e.text), STR(": words.en:2: expected 'name = text'")));
+    assert_int_equal(unlink(words), 0);
+    write_file(mark, "<svg>\n{{#open}}\n"); /* drawings are templates */
+    e = (struct err){0};
+    assert_err(load(dir, &e), KY_EINVAL);
+    assert_true(str_has(str_c(e.text), STR("mark.svg:2:1: ")));
+    mem_free(mark);
+    mem_free(words);
+    tempdir_free(dir);
+}
+
+UNIT_TESTS(cmocka_unit_test(test_assets_have_names_for_templates),
+           cmocka_unit_test(test_errors_name_file_and_line),
+           cmocka_unit_test(test_a_template_that_never_ends_is_refused),
            cmocka_unit_test(test_links_are_refused),
            cmocka_unit_test(test_what_is_no_file_is_left_out));
