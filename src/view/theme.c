@@ -28,7 +28,8 @@ struct words {
 struct theme {
     atomic_int refs;
     struct arena arena;
-    VEC(struct file) files; /* by name; an override stands in the place of the built-in */
+    VEC(struct file)
+    files; /* by name; an override stands in the place of the built-in, words behind */
     struct tmpl_set *templates, *texts;
     VEC(struct words) words;
     VEC(struct asset) assets;
@@ -47,8 +48,9 @@ static const struct {
 
 static void add_file(struct theme *t, struct str name, struct str data, const char *origin)
 {
+    bool words = str_starts(name, STR("words.")); /* those of a site go over the built-in ones */
     VEC_FOR (struct file, f, t->files)
-        if (str_eq(f->name, name)) {
+        if (!words && str_eq(f->name, name)) {
             *f = (struct file){name, data, origin};
             return;
         }
@@ -111,14 +113,22 @@ static enum ky_err read_folder(struct theme *t, const char *dir, const char *pre
     return err;
 }
 
+static struct value *words_of(struct theme *t, struct str lang)
+{
+    VEC_FOR (struct words, w, t->words)
+        if (str_eq(w->lang, lang))
+            return w->map;
+    struct words *w = VEC_PUSH(&t->arena, t->words);
+    if (!w)
+        return NULL;
+    *w = (struct words){lang, value_map(&t->arena)};
+    return w->map;
+}
+
 /* Lines "name = text"; "#" begins a comment line. */
 static enum ky_err parse_words(struct theme *t, const struct file *f, struct err *e)
 {
-    struct words *w = VEC_PUSH(&t->arena, t->words);
-    if (!w)
-        return arena_check(&t->arena, e);
-    w->lang = str_from(f->name, strlen("words."));
-    w->map = value_map(&t->arena);
+    struct value *words = words_of(t, str_from(f->name, strlen("words.")));
     int number = 0;
     for (struct str rest = f->data, line; str_split(&rest, '\n', &line);) {
         number++;
@@ -130,7 +140,7 @@ static enum ky_err parse_words(struct theme *t, const struct file *f, struct err
             return err_set(e, KY_EINVAL, "%.*s:%d: expected 'name = text'", STR_ARG(f->name),
                            number);
         struct str name = str_trim(str_sub(line, 0, eq));
-        value_set_str(w->map, arena_cstr(&t->arena, name), str_trim(str_from(line, eq + 1)));
+        value_set_str(words, arena_cstr(&t->arena, name), str_trim(str_from(line, eq + 1)));
     }
     return KY_OK;
 }

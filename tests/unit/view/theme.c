@@ -97,6 +97,24 @@ static void test_assets_have_names_for_templates(void **state)
     tempdir_free(dir);
 }
 
+/* A site's file of words holds only those it changes. */
+static void test_single_words_are_replaced(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct theme *t;
+    char *dir = tempdir_new(), *words = tempdir_path(dir, "words.en");
+    write_file(words, "home = Front page\nmotto = All of it\n");
+    assert_int_equal(theme_load(dir, &t, &e), KY_OK);
+    assert_str(theme_word(t, STR("en"), "home"), "Front page");
+    assert_str(theme_word(t, STR("en"), "motto"), "All of it");
+    assert_str(theme_word(t, STR("en"), "archive"), "Archive");
+    assert_str(theme_word(t, STR("zh-CN"), "home"), "首页");
+    theme_unref(t);
+    mem_free(words);
+    tempdir_free(dir);
+}
+
 static void test_errors_name_file_and_line(void **state)
 {
     (void)state;
@@ -119,6 +137,7 @@ static void test_errors_name_file_and_line(void **state)
 
 UNIT_TESTS(cmocka_unit_test(test_assets_have_names_for_templates),
            cmocka_unit_test(test_errors_name_file_and_line),
+           cmocka_unit_test(test_single_words_are_replaced),
            cmocka_unit_test(test_a_template_that_never_ends_is_refused),
            cmocka_unit_test(test_links_are_refused),
            cmocka_unit_test(test_what_is_no_file_is_left_out));
