@@ -9,9 +9,29 @@
 #define VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-    &cmd_init,       &cmd_serve,   &cmd_import_page,   &cmd_import_wxr,     &cmd_import_feed,
-    &cmd_export_wxr, &cmd_backup,  &cmd_restore,       &cmd_check,          &cmd_verify,
-    &cmd_seed,       &cmd_migrate, &cmd_export_static, &cmd_export_archive, &cmd_import_archive,
+    &cmd_init,
+    &cmd_serve,
+    &cmd_import_page,
+    &cmd_import_wxr,
+    &cmd_import_feed,
+    &cmd_export_wxr,
+    &cmd_backup,
+    &cmd_restore,
+    &cmd_check,
+    &cmd_verify,
+    &cmd_seed,
+    &cmd_migrate,
+    &cmd_export_static,
+    &cmd_export_archive,
+    &cmd_import_archive,
+    &cmd_article_show,
+    &cmd_article_publish,
+    &cmd_article_recall,
+    &cmd_article_correct,
+    &cmd_article_end,
+    &cmd_article_move,
+    &cmd_article_history,
+    &cmd_timetable,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 

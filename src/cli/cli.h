@@ -26,6 +26,7 @@ struct cli {
     size_t args_n;
     const char *values[OPTIONS_MAX]; /* by the command's options; a flag that is set holds "" */
     bool json;
+    struct site *site; /* of cli_visit, while that runs */
     struct arena arena;
     struct buf out; /* printed when the command ends */
 };
@@ -41,8 +42,10 @@ struct command {
 };
 
 extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_import_wxr, cmd_export_wxr,
-    cmd_import_feed, cmd_backup, cmd_restore, cmd_check, cmd_verify, cmd_seed, cmd_migrate,
-    cmd_export_static, cmd_export_archive, cmd_import_archive;
+    cmd_import_feed, cmd_backup, cmd_restore, cmd_export_archive, cmd_import_archive, cmd_check,
+    cmd_verify, cmd_seed, cmd_migrate, cmd_export_static, cmd_article_show, cmd_article_publish,
+    cmd_article_recall, cmd_article_correct, cmd_article_end, cmd_article_move, cmd_article_history,
+    cmd_timetable;
 
 /* Run the program: parse, dispatch, print. Returns the exit status. */
 int cli_main(int argc, char **argv);
@@ -56,6 +59,18 @@ static inline bool cli_flag(const struct cli *c, const char *name)
 /* A number within bounds; the fallback when not given. KY_EUSAGE otherwise. */
 enum ky_err cli_number(const struct cli *c, const char *name, int64_t least, int64_t most,
                        int64_t fallback, int64_t *out, struct err *e) MUST_CHECK;
+
+/* The id that an argument is; KY_EUSAGE naming `what` otherwise. */
+enum ky_err cli_id(const struct cli *c, size_t arg, const char *what, int64_t *out,
+                   struct err *e) MUST_CHECK;
+/* A moment as people write it, in the zone of the site that is open: 'YYYY-MM-DD HH:MM[:SS]', also
+ * with "T" and an offset. KY_EUSAGE naming `what` otherwise. */
+enum ky_err cli_time(const struct cli *c, const char *text, const char *what, int64_t *out,
+                     struct err *e) MUST_CHECK;
+/* An instant in that zone: for people ("2026-03-01 09:00:00", "-" for 0), for programs (RFC 3339,
+ * empty for 0). In the command's arena. */
+struct str cli_when(struct cli *c, int64_t us);
+struct str cli_stamp(struct cli *c, int64_t us);
 
 /* A line on standard error that is rewritten while long work goes on; nothing unless that is a
  * terminal and the work has taken a second. done of all (all 0: unknown). End it with progress_end.

@@ -8,8 +8,10 @@ enum ky_err cli_visit(struct cli *c, const char *dir, enum site_use use,
     struct site_world world = cli_world();
     struct site *site = NULL;
     enum ky_err err = site_open(dir, use, &world, NULL, NULL, &site, e);
+    c->site = site;
     if (!err)
         err = fn(c, site, e);
+    c->site = NULL;
     site_close(site);
     log_free(world.log);
     return err;

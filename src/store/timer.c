@@ -1,5 +1,7 @@
 #include "store/timer.h"
 
+#include "base/vec.h"
+
 #define TIMER                                                                                      \
     "SELECT id, article_id, action, planned_at, state, COALESCE(done_at, 0) FROM timer WHERE "
 static const struct sql NEXT = {TIMER "state = 'waiting' ORDER BY planned_at, id LIMIT 1"};
@@ -7,6 +9,14 @@ static const struct sql BY_ID = {TIMER "id = $1"};
 static const struct sql OF = {TIMER
                               "article_id = $1 AND action = $2 AND state = 'waiting' ORDER BY id "
                               "LIMIT 1"};
+/* Columns as above, then the title. */
+#define LINE                                                                                       \
+    "SELECT t.id, t.article_id, t.action, t.planned_at, t.state, COALESCE(t.done_at, 0), "         \
+    "COALESCE(v.title, '') FROM timer t JOIN article a ON a.id = t.article_id LEFT JOIN revision " \
+    "v ON v.id = COALESCE(a.public_revision_id, a.revision_id) WHERE "
+static const struct sql WAITING = {LINE "t.state = 'waiting' ORDER BY t.planned_at, t.id LIMIT $1"};
+static const struct sql ENDED = {
+    LINE "t.done_at IS NOT NULL ORDER BY t.done_at DESC, t.id DESC LIMIT $1"};
 static const struct sql INSERT = {
     "INSERT INTO timer (id, article_id, action, planned_at, state) VALUES ((SELECT "
     "COALESCE(MAX(id), 0) + 1 FROM timer), $1, $2, $3, 'waiting') RETURNING id"};
@@ -25,12 +35,29 @@ const char *timer_action_name(enum timer_action a)
     return action_names[a];
 }
 
+const char *timer_state_name(enum timer_state s)
+{
+    return timer_state_names[s];
+}
+
 static int find(const char *const *names, int n, struct str name)
 {
     int i = 0;
     while (i < n - 1 && !str_eqc(name, names[i]))
         i++;
     return i;
+}
+
+static void fill(struct rows *rows, struct timer *out)
+{
+    *out = (struct timer){
+        .id = rows_int(rows, 0),
+        .article_id = rows_int(rows, 1),
+        .action = (enum timer_action)find(action_names, TIMER_ACTIONS, rows_str(rows, 2)),
+        .planned_at = rows_int(rows, 3),
+        .state = (enum timer_state)find(timer_state_names, TIMER_STATES, rows_str(rows, 4)),
+        .done_at = rows_int(rows, 5),
+    };
 }
 
 static enum ky_err query(struct reader *r, const struct sql *sql, struct db_args args,
@@ -42,15 +69,41 @@ static enum ky_err query(struct reader *r, const struct sql *sql, struct db_args
     if (err)
         return err;
     if (rows_next(&rows))
-        *out = (struct timer){
-            .id = rows_int(&rows, 0),
-            .article_id = rows_int(&rows, 1),
-            .action = (enum timer_action)find(action_names, TIMER_ACTIONS, rows_str(&rows, 2)),
-            .planned_at = rows_int(&rows, 3),
-            .state = (enum timer_state)find(timer_state_names, TIMER_STATES, rows_str(&rows, 4)),
-            .done_at = rows_int(&rows, 5),
-        };
+        fill(&rows, out);
     return rows_end(&rows, e);
+}
+
+static enum ky_err lines(struct reader *r, const struct sql *sql, int64_t limit,
+                         struct timer_line **out, size_t *out_n, struct err *e)
+{
+    VEC(struct timer_line) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(r->db, sql, DB_ARGS(db_int(limit)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct timer_line *line = VEC_PUSH(r->arena, v);
+        if (!line)
+            break;
+        fill(&rows, &line->timer);
+        line->title = arena_str(r->arena, rows_str(&rows, 6));
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_timers_waiting(struct reader *r, int64_t limit, struct timer_line **out,
+                                 size_t *out_n, struct err *e)
+{
+    return lines(r, &WAITING, limit, out, out_n, e);
+}
+
+enum ky_err store_timers_ended(struct reader *r, int64_t limit, struct timer_line **out,
+                               size_t *out_n, struct err *e)
+{
+    return lines(r, &ENDED, limit, out, out_n, e);
 }
 
 enum ky_err store_timer_next(struct reader *r, struct timer *out, struct err *e)

@@ -17,6 +17,19 @@ struct timer {
 };
 
 const char *timer_action_name(enum timer_action a);
+const char *timer_state_name(enum timer_state s);
+
+/* A line of the timetable: with the title of the article, as the public reads it or as it stands.
+ */
+struct timer_line {
+    struct timer timer;
+    struct str title;
+};
+/* What waits, soonest first; what was done or failed, latest first. At most `limit`. */
+enum ky_err store_timers_waiting(struct reader *r, int64_t limit, struct timer_line **out,
+                                 size_t *out_n, struct err *e) MUST_CHECK;
+enum ky_err store_timers_ended(struct reader *r, int64_t limit, struct timer_line **out,
+                               size_t *out_n, struct err *e) MUST_CHECK;
 
 /* Any, by its id; out->id is 0 when there is none. */
 enum ky_err store_timer(struct reader *r, int64_t id, struct timer *out, struct err *e) MUST_CHECK;

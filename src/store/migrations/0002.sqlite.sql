@@ -67,6 +67,7 @@ CREATE TABLE timer (
     done_at INTEGER
 );
 CREATE INDEX timer_waiting ON timer (planned_at, id) WHERE state = 'waiting';
+CREATE INDEX timer_ended ON timer (done_at, id) WHERE done_at IS NOT NULL;
 CREATE INDEX timer_by_article ON timer (article_id, action, id);
 CREATE TABLE block (
     id INTEGER PRIMARY KEY,
