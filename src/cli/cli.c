@@ -32,6 +32,7 @@ static const struct command *const commands[] = {
     &cmd_article_move,
     &cmd_article_history,
     &cmd_timetable,
+    &cmd_setting,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 
