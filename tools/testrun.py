@@ -118,6 +118,7 @@ def run_test(test):
     """Run one test in a temporary folder of its own."""
     start = time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o711)
         output, status = execute(test.command, {**test.env, "TMPDIR": folder}, test.timeout)
     if test.id.startswith("fuzz/"):
         counts = Counter({"failed" if status else "passed": 1})
@@ -253,6 +254,7 @@ class Surroundings:
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="kaiyuan-test-")
+        os.chmod(self.folder, 0o711)  # tests that give up their rights still reach their own folders
         tempfile.tempdir = self.folder
         os.environ.update(
             SANITIZERS,

@@ -222,14 +222,14 @@ static void walk_children(struct walk *w, const struct html_node *root)
 }
 
 /* The markup of what was built, in the caller's arena. */
-static enum ky_err give(struct arena *a, const struct build *b, struct html_safe *out,
-                        struct err *e)
+static enum ky_err give(struct arena *a, struct build *b, struct html_safe *out, struct err *e)
 {
     struct buf markup;
     enum ky_err rc = arena_check(b->a, e);
     buf_init(&markup, a->budget);
     if (rc != KY_OK)
         goto out;
+    build_level_headings(b);
     serialize(&markup, &b->root);
     rc = buf_check(&markup, e);
     if (rc != KY_OK)

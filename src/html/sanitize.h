@@ -2,10 +2,11 @@
  *
  * Kept: p br hr h2 h3 h4 h5 h6 blockquote pre code ul ol li dl dt dd table caption thead tbody
  * tfoot tr th td colgroup col figure figcaption img picture source a strong em b i u s sub sup
- * small mark del ins q cite abbr time span ruby rt rp div section. h1 becomes h2, tt kbd samp
- * become code, strike s, dir and menu ul, xmp and listing pre; font, o:p and the like vanish around
- * their content; script, style, iframe, form, svg, math, object, template vanish with it. span, div
- * and section stay only for the sake of a lang or dir.
+ * small mark del ins q cite abbr time span ruby rt rp div section. h1 becomes h2, and no heading
+ * lies more than one level below the one before it, the first at h2; tt kbd samp become code,
+ * strike s, dir and menu ul, xmp and listing pre; font, o:p and the like vanish around their
+ * content; script, style, iframe, form, svg, math, object, template vanish with it. span, div and
+ * section stay only for the sake of a lang or dir.
  *
  * Attributes by element (sanitize_priv.h lists them); no id, style or handler. Classes:
  * align-center and align-right on p, td and th, which is what becomes of align, center and

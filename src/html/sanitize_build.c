@@ -253,3 +253,25 @@ void build_col(struct build *b, struct attrs attrs)
     if (n)
         n->attrs = attrs;
 }
+
+/* The node after `n` in the order of the text; NULL at the end. */
+static struct out_node *following(struct out_node *n)
+{
+    if (n->first)
+        return n->first;
+    while (n && !n->next)
+        n = n->parent;
+    return n ? n->next : NULL;
+}
+
+void build_level_headings(struct build *b)
+{
+    int level = 1; /* of the page's own title */
+    for (struct out_node *n = b->root.first; n; n = following(n)) {
+        if (n->tag < TAG_H2 || n->tag > TAG_H6)
+            continue;
+        int own = 2 + (int)(n->tag - TAG_H2);
+        level = own <= level + 1 ? own : level + 1;
+        n->tag = (enum html_tag)(TAG_H2 + level - 2);
+    }
+}

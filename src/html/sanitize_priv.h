@@ -217,6 +217,9 @@ void build_init(struct build *b, struct arena *a);
 void build_text(struct build *b, struct str s);
 void build_br(struct build *b);
 void build_image(struct build *b, struct attrs attrs);
+/* No heading lies more than one level below the one before it, the first at h2: readers who listen
+ * find their way by them (WCAG 1.3.1). */
+void build_level_headings(struct build *b);
 /* A picture: n sources, then the img that goes without them. */
 void build_picture(struct build *b, const struct attrs *sources, size_t n, struct attrs img);
 void build_hr(struct build *b);

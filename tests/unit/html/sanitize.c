@@ -14,7 +14,9 @@ static void test_keeps_what_is_listed(void **state)
     SANITIZES(
         &with_images, {"", ""}, {"<p>a</p>", "<p>a</p>"},
         {"<p>a</p><p>b</p>", "<p>a</p>\n<p>b</p>"}, {"a<hr>b", "<p>a</p>\n<hr>\n<p>b</p>"},
-        {"<h1>t</h1>", "<h2>t</h2>"}, {"<h2>a</h2><h6>b</h6>", "<h2>a</h2>\n<h6>b</h6>"},
+        {"<h1>t</h1>", "<h2>t</h2>"}, {"<h2>a</h2><h6>b</h6>", "<h2>a</h2>\n<h3>b</h3>"},
+        {"<h4>a</h4><blockquote><h6>b</h6></blockquote><h5>c</h5><h2>d</h2><h3>e</h3>",
+         "<h2>a</h2>\n<blockquote><h3>b</h3></blockquote>\n<h4>c</h4>\n<h2>d</h2>\n<h3>e</h3>"},
         {"<p><strong>a</strong><em>b</em><b>c</b><i>d</i><u>e</u><s>f</s></p>",
          "<p><strong>a</strong><em>b</em><b>c</b><i>d</i><u>e</u><s>f</s></p>"},
         {"x<sub>1</sub><sup>2</sup><small>3</small><mark>4</mark><q>5</q><cite>6</cite>",
