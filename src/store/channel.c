@@ -92,6 +92,13 @@ struct channel *channel_by_id(const struct channels *all, int64_t id)
     return NULL;
 }
 
+struct channel *channel_above(const struct channels *all, const struct channel *c)
+{
+    if (all->deps)
+        deps_addf(all->deps, "place:%lld", (long long)c->id);
+    return c->parent_id ? channel_by_id(all, c->parent_id) : NULL;
+}
+
 bool channel_is_open(const struct channels *all, const struct channel *c)
 {
     if (all->deps)
@@ -262,7 +269,9 @@ static void touch_channel(struct writer *w, const struct channel *old, const str
                           const struct channels *before, const struct channels *after)
 {
     bool moved = !old || old->parent_id != new->parent_id;
-    if (moved || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
+    if (old && moved)
+        writer_touch(w, "place:%lld", (long long)new->id);
+    if (!old || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
         writer_touch(w, "channel:%lld", (long long)new->id);
     else if (!str_eq(old->name_en, new->name_en))
         writer_touch(w, "channel-en:%lld", (long long)new->id);

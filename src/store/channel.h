@@ -1,9 +1,9 @@
 /* channel.h: the sections of the portal, a tree. A site has dozens, so they are read all at once,
- * and a page depends on those it asks for: "channel:ID" for name, address and place of one,
- * "about:ID" for its description, "below:ID" for the open ones right below (0: the top ones, which
- * stand on every page), "channels" for all that are open, "open:ID" for whether one is. What is
- * written in English alone has keys of its own ("channel-en:ID" and so on), which pages in English
- * note beside these. */
+ * and a page depends on those it asks for: "channel:ID" for name and address of one, "place:ID" for
+ * what it lies below, "about:ID" for its description, "below:ID" for the open ones right below (0:
+ * the top ones, which stand on every page), "channels" for all that are open, "open:ID" for whether
+ * one is. What is written in English alone has keys of its own ("channel-en:ID" and so on), which
+ * pages in English note beside these. */
 #ifndef KY_STORE_CHANNEL_H
 #define KY_STORE_CHANNEL_H
 
@@ -33,6 +33,8 @@ enum { CHANNEL_DEPTH_MAX = 8, CHANNELS_MAX = 1000 }; /* building the tree: O(n^2
 /* Keeps no key yet: the functions below do. */
 enum ky_err store_channels(struct reader *r, struct channels *out, struct err *e) MUST_CHECK;
 struct channel *channel_by_id(const struct channels *all, int64_t id); /* or NULL */
+/* The one above, or NULL; for pages. */
+struct channel *channel_above(const struct channels *all, const struct channel *c);
 /* Whether it is open; for pages. */
 bool channel_is_open(const struct channels *all, const struct channel *c);
 /* In a language of the interface, as far as there are words in it. */

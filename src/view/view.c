@@ -148,7 +148,7 @@ void view_crumb(struct view *v, struct str name, struct str path)
 
 void view_channel_crumbs(struct view *v, const struct channel *c)
 {
-    const struct channel *up = c->parent_id ? channel_by_id(&v->channels, c->parent_id) : NULL;
+    const struct channel *up = channel_above(&v->channels, c);
     if (up)
         view_channel_crumbs(v, up);
     view_crumb(v, channel_name(c, v->lang), view_at(v, c->path));

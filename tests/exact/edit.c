@@ -117,8 +117,11 @@ static const struct {
     {"publish", 300, edit_publish}, {"draft", 60, edit_draft},     {"rewrite", 200, edit_rewrite},
     {"revise", 60, edit_revise},    {"again", 60, edit_again},     {"retime", 40, edit_retime},
     {"recall", 50, edit_recall},    {"move", 60, edit_move},       {"import", 60, edit_import},
-    {"batch", 40, edit_batch},      {"channel", 30, edit_channel}, {"page", 30, edit_page},
-    {"setting", 15, edit_setting},
+    {"batch", 40, edit_batch},      {"channel", 30, edit_channel}, {"page", 15, edit_page},
+    {"setting", 15, edit_setting},  {"plan", 30, edit_plan},       {"unplan", 10, edit_unplan},
+    {"end", 20, edit_end},          {"correct", 20, edit_correct}, {"topic", 20, edit_topic},
+    {"block", 15, edit_block},      {"item", 40, edit_item},       {"media", 15, edit_media},
+    {"clock", 40, edit_clock},      {"ranking", 20, edit_ranking},
 };
 
 static bool refused(enum ky_err err)

@@ -4,6 +4,7 @@
 
 #include "exact.h"
 #include "service/article.h"
+#include "store/topic.h"
 
 size_t editor_pick(struct editor *ed, size_t n);
 bool editor_chance(struct editor *ed, int percent);
@@ -26,11 +27,27 @@ enum ky_err edit_recall(struct editor *ed, struct err *e) MUST_CHECK;
 enum ky_err edit_move(struct editor *ed, struct err *e) MUST_CHECK;
 enum ky_err edit_import(struct editor *ed, struct err *e) MUST_CHECK; /* by its origin, again */
 enum ky_err edit_batch(struct editor *ed, struct err *e) MUST_CHECK;  /* several in one commit */
+enum ky_err edit_plan(struct editor *ed, struct err *e) MUST_CHECK;   /* one that comes later */
+enum ky_err edit_unplan(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_end(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_correct(struct editor *ed, struct err *e) MUST_CHECK;
 enum ky_err edit_first_articles(struct editor *ed, struct err *e) MUST_CHECK;
 
 /* edit_site.c */
 enum ky_err edit_channel(struct editor *ed, struct err *e) MUST_CHECK;
 enum ky_err edit_page(struct editor *ed, struct err *e) MUST_CHECK;
 enum ky_err edit_setting(struct editor *ed, struct err *e) MUST_CHECK;
+
+/* edit_front.c */
+enum ky_err edit_topic(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_block(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_item(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_media(struct editor *ed, struct err *e) MUST_CHECK;
+enum ky_err edit_clock(struct editor *ed, struct err *e) MUST_CHECK;   /* what is due happens */
+enum ky_err edit_ranking(struct editor *ed, struct err *e) MUST_CHECK; /* after some views */
+enum ky_err edit_first_front(struct editor *ed, struct err *e) MUST_CHECK;
+int64_t editor_media(struct editor *ed); /* some picture's id, or 0 */
+/* Slugs of some topics, *out_n of at most two, neighbours. */
+struct str *editor_topics(struct editor *ed, size_t *out_n);
 
 #endif

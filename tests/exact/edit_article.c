@@ -44,6 +44,42 @@ static void pick_tags(struct editor *ed, struct article_input *in)
         list[0] = arena_printf(&ed->arena, "专题%u", (unsigned)editor_pick(ed, 30));
 }
 
+static void pick_channels(struct editor *ed, const struct channels *all, struct article_input *in)
+{
+    struct str *list = ARENA_ARRAY(&ed->arena, struct str, 2);
+    ensure(list);
+    in->channels = list;
+    in->channels_n = editor_pick(ed, 3);
+    for (size_t i = 0; i < in->channels_n; i++)
+        list[i] = all->p[editor_pick(ed, all->n)].slug;
+}
+
+/* Small things that an article may carry, few of them at a time. */
+static void furnish(struct editor *ed, struct article_input *in)
+{
+    static const char *const kickers[] = {"澜江要闻", "民生关注", ""};
+    if (editor_chance(ed, 20))
+        in->kicker = str_c(PICK(ed, kickers));
+    if (editor_chance(ed, 10))
+        in->subtitle = str_c(PICK(ed, sentences));
+    if (editor_chance(ed, 10))
+        in->short_title = str_c(PICK(ed, subjects));
+    if (editor_chance(ed, 10))
+        in->author = str_c(PICK(ed, people));
+    if (editor_chance(ed, 5))
+        in->approver = str_c(PICK(ed, people));
+    if (editor_chance(ed, 25))
+        in->picture_id = editor_media(ed);
+    if (editor_chance(ed, 25))
+        in->topics = editor_topics(ed, &in->topics_n);
+    if (editor_chance(ed, 10)) {
+        int64_t *file = ARENA_NEW(&ed->arena, int64_t);
+        ensure(file);
+        *file = editor_media(ed);
+        in->attachments = (struct ids){file, *file ? 1 : 0};
+    }
+}
+
 static struct str new_title(struct editor *ed)
 {
     return arena_printf(&ed->arena, "%s部署%s工作（第%u号）", PICK(ed, places), PICK(ed, subjects),
@@ -66,9 +102,15 @@ static enum ky_err new_input(struct editor *ed, struct article_input *in, struct
         in->lang = STR("en");
     pick_tags(ed, in);
     enum ky_err err = editor_channels(ed, &all, e);
-    if (!err)
-        in->channel = all.p[editor_pick(ed, all.n)].slug;
-    return err;
+    if (err)
+        return err;
+    in->channel = all.p[editor_pick(ed, all.n)].slug;
+    if (editor_chance(ed, 25))
+        pick_channels(ed, &all, in);
+    furnish(ed, in);
+    if (str_eqc(in->lang, "en") && atomic_load(&ed->world->articles) && editor_chance(ed, 60))
+        in->translation_of = editor_article(ed);
+    return KY_OK;
 }
 
 static struct str term_name(struct reader *r, int64_t id)
@@ -76,6 +118,29 @@ static struct str term_name(struct reader *r, int64_t id)
     struct term *t = NULL;
     struct err e;
     return store_term(r, id, &t, &e) || !t ? STR("") : t->name;
+}
+
+static enum ky_err slugs_of(struct reader *r, struct editor *ed, const struct revision *v,
+                            struct article_input *in, struct err *e)
+{
+    struct channels all;
+    struct str *channels = ARENA_ARRAY(&ed->arena, struct str, v->channels.n + 1),
+               *topics = ARENA_ARRAY(&ed->arena, struct str, v->topics.n + 1);
+    ensure(channels && topics);
+    enum ky_err err = store_channels(r, &all, e);
+    for (size_t i = 0; i < v->channels.n && !err; i++)
+        channels[i] = channel_by_id(&all, v->channels.p[i])->slug;
+    for (size_t i = 0; i < v->topics.n && !err; i++) {
+        struct topic *t;
+        err = store_topic(r, v->topics.p[i], &t, e);
+        if (!err)
+            topics[i] = t->slug;
+    }
+    in->channels = channels;
+    in->channels_n = v->channels.n;
+    in->topics = topics;
+    in->topics_n = v->topics.n;
+    return err;
 }
 
 /* The latest text of an article as it would be handed in. */
@@ -97,15 +162,30 @@ static enum ky_err input_of(struct editor *ed, const struct revision *v, struct 
                                      .tags_n = v->tags.n};
         for (size_t i = 0; i < v->tags.n; i++)
             names[i] = term_name(&r, v->tags.p[i]);
+#define X(name) in->name = v->name;
+        REVISION_TEXTS(X)
+#undef X
+        in->picture_id = v->picture_id;
+        in->attachments = v->attachments;
+        err = slugs_of(&r, ed, v, in, e);
     }
     reader_end(&r);
     return err;
 }
 
+static void change_channels(struct editor *ed, struct article_input *in)
+{
+    struct channels all;
+    struct err e;
+    if (!editor_channels(ed, &all, &e))
+        pick_channels(ed, &all, in);
+}
+
 static void change_one_thing(struct editor *ed, struct article_input *in)
 {
-    static const char *const things[] = {"title", "lead",   "end",         "text",   "tags",
-                                         "title", "source", "origin line", "editor", "nothing"};
+    static const char *const things[] = {
+        "title",       "lead",   "end",     "text",      "tags",     "title",  "source",
+        "origin line", "editor", "nothing", "furniture", "channels", "topics", "picture"};
     size_t thing = editor_pick(ed, sizeof(things) / sizeof(things[0]));
     buf_addf(&ed->told, ", its %s", things[thing]);
     switch (thing) {
@@ -133,6 +213,18 @@ static void change_one_thing(struct editor *ed, struct article_input *in)
         in->editor = str_c(PICK(ed, people));
         break;
     case 9:
+        break;
+    case 10:
+        furnish(ed, in);
+        break;
+    case 11:
+        change_channels(ed, in);
+        break;
+    case 12:
+        in->topics = editor_topics(ed, &in->topics_n);
+        break;
+    case 13:
+        in->picture_id = editor_chance(ed, 30) ? 0 : editor_media(ed);
         break;
     default:
         in->title = new_title(ed);
@@ -232,7 +324,61 @@ enum ky_err edit_recall(struct editor *ed, struct err *e)
 {
     int64_t id = editor_article(ed);
     buf_addf(&ed->told, " article %lld", (long long)id);
-    return article_recall(ed->site, ed->actor, id, STR(""), e);
+    struct str notice = editor_chance(ed, 50) ? STR("") : str_c(PICK(ed, sentences));
+    return article_recall(ed->site, ed->actor, id, notice, e);
+}
+
+/* Soon: within the hour; so that the clock of a walk gets there. */
+static int64_t coming(struct editor *ed)
+{
+    return world_now(ed->world) + (int64_t)(1 + rand_below(&ed->rand, 3600)) * US_SECOND;
+}
+
+enum ky_err edit_plan(struct editor *ed, struct err *e)
+{
+    struct article_input in;
+    struct article_result made;
+    int64_t at = coming(ed);
+    if (ed->until) /* nothing may be newer */
+        return KY_OK;
+    if (editor_chance(ed, 40)) { /* one that is there */
+        int64_t id = editor_article(ed);
+        buf_addf(&ed->told, " article %lld at %lld", (long long)id, (long long)at);
+        return article_publish(ed->site, ed->actor, id, at, e);
+    }
+    enum ky_err err = new_input(ed, &in, e);
+    if (err)
+        return err;
+    in.publish = true;
+    in.published_at = at;
+    if (editor_chance(ed, 30))
+        in.valid_until = at + (int64_t)(1 + rand_below(&ed->rand, 7200)) * US_SECOND;
+    err = article_import(ed->site, ed->actor, &ed->arena, &in, &made, e);
+    if (!err)
+        count_article(ed, &made);
+    buf_addf(&ed->told, " article %lld at %lld", (long long)made.id, (long long)at);
+    return err;
+}
+
+enum ky_err edit_unplan(struct editor *ed, struct err *e)
+{
+    int64_t id = editor_article(ed);
+    buf_addf(&ed->told, " article %lld", (long long)id);
+    return article_unplan(ed->site, ed->actor, id, e);
+}
+
+enum ky_err edit_end(struct editor *ed, struct err *e)
+{
+    int64_t id = editor_article(ed), at = editor_chance(ed, 20) ? 0 : coming(ed);
+    buf_addf(&ed->told, " article %lld at %lld", (long long)id, (long long)at);
+    return article_end(ed->site, ed->actor, id, at, e);
+}
+
+enum ky_err edit_correct(struct editor *ed, struct err *e)
+{
+    int64_t id = editor_article(ed);
+    buf_addf(&ed->told, " article %lld", (long long)id);
+    return article_correct(ed->site, ed->actor, id, 0, str_c(PICK(ed, sentences)), e);
 }
 
 enum ky_err edit_move(struct editor *ed, struct err *e)

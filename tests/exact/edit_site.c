@@ -19,14 +19,24 @@ static enum ky_err save_channel(struct writer *w, void *ctx, struct err *e)
     return err ? err : store_channel_save(w, &copy, e);
 }
 
-enum channel_change { RENAME, RESLUG, DESCRIBE, TOGGLE, RANK, REPARENT, CREATE, CHANNEL_CHANGES };
+enum channel_change {
+    RENAME,
+    ENGLISH,
+    RESLUG,
+    DESCRIBE,
+    TOGGLE,
+    RANK,
+    REPARENT,
+    CREATE,
+    CHANNEL_CHANGES
+};
 
 static void change_channel(struct editor *ed, const struct channels *all, struct channel *c)
 {
     static const char *const told[CHANNEL_CHANGES] = {
-        [RENAME] = "rename", [RESLUG] = "new slug", [DESCRIBE] = "describe",
-        [TOGGLE] = "toggle", [RANK] = "rank",       [REPARENT] = "new parent",
-        [CREATE] = "create"};
+        [RENAME] = "rename",       [ENGLISH] = "English name", [RESLUG] = "new slug",
+        [DESCRIBE] = "describe",   [TOGGLE] = "toggle",        [RANK] = "rank",
+        [REPARENT] = "new parent", [CREATE] = "create"};
     enum channel_change what = (enum channel_change)editor_pick(ed, CHANNEL_CHANGES);
     if (all->n < 4)
         what = CREATE;
@@ -35,6 +45,11 @@ static void change_channel(struct editor *ed, const struct channels *all, struct
     switch (what) {
     case RENAME:
         c->name = arena_printf(&ed->arena, "栏目%u", (unsigned)editor_pick(ed, 1000));
+        break;
+    case ENGLISH:
+        c->name_en = editor_chance(ed, 30)
+                         ? STR("")
+                         : arena_printf(&ed->arena, "Section %u", (unsigned)editor_pick(ed, 1000));
         break;
     case RESLUG:
         c->slug = str_c(PICK(ed, slugs));
@@ -208,7 +223,12 @@ bool edit_first(struct world *w, uint64_t seed)
     struct editor ed;
     struct err e = {0};
     bool good = editor_open(&ed, w, app_site(w->app), seed);
+    struct setting_save english = {SETTING_NAME_EN, seed % 3 == 0 ? STR("Lanjiang News") : STR("")};
     enum ky_err err = good ? first_channels(&ed, &e) : KY_OK;
+    if (good && !err)
+        err = site_write(ed.site, &EDITORS[0], save_setting, &english, &e);
+    if (good && !err)
+        err = edit_first_front(&ed, &e);
     if (good && !err)
         err = edit_first_articles(&ed, &e);
     if (err)

@@ -48,7 +48,7 @@ struct world {
     struct db *db; /* for pages without cache */
     struct arena arena;
     struct urls urls;
-    _Atomic int64_t articles, pages; /* ids given so far */
+    _Atomic int64_t articles, pages, media; /* ids given so far */
 };
 
 /* A site of some channels and a hundred articles; false with the reason on stdout. */

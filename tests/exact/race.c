@@ -299,6 +299,7 @@ static bool begin(struct race *r, const char *engine)
     if (!world_open(&r->w, engine, &o))
         return false;
     r->top = world_now(&r->w);
+    atomic_fetch_add(&r->w.now, PROBES * US_SECOND); /* later ones would be planned only */
     bool good = editor_open(&ed, &r->w, app_site(r->w.app), r->seed) && first_probes(r, &ed);
     editor_close(&ed);
     if (!good)

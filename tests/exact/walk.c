@@ -118,6 +118,21 @@ static void first_urls(struct walk *k)
                                         "/tag/%E4%BA%A4%E9%80%9A/",
                                         "/source/%E6%9C%AC%E7%BD%91/",
                                         "/editor/%E6%9E%97%E9%9D%92/",
+                                        "/topic/",
+                                        "/topic/zt-0/",
+                                        "/topic/zt-1/",
+                                        "/topic/zt-2/feed.xml",
+                                        "/topic/zt-3/",
+                                        "/en/",
+                                        "/en/c/news/",
+                                        "/en/topic/",
+                                        "/en/feed.xml",
+                                        "/en/archive/",
+                                        "/manifest.webmanifest",
+                                        "/opensearch.xml",
+                                        "/feeds.opml",
+                                        "/.well-known/security.txt",
+                                        "/offline.html",
                                         NULL};
     add_urls(k, paths);
 }

@@ -118,7 +118,7 @@ static enum ky_err put_settings(struct reader *r, const struct read *q, struct b
 
 static void put_channel(struct buf *b, const struct channel *c)
 {
-    buf_addf(b, "%lld %lld ", (long long)c->id, (long long)c->parent_id);
+    buf_addf(b, "%lld ", (long long)c->id);
     put_str(b, c->name);
     put_str(b, c->path);
 }
@@ -136,6 +136,10 @@ static enum ky_err put_channels(struct reader *r, const struct read *q, struct b
         c = channel_by_id(&all, q->id);
     if (q->kind == READ_CHANNEL && c)
         put_channel(b, c);
+    if (q->kind == READ_CHANNEL && c && q->limit % 2) {
+        c = channel_above(&all, c);
+        buf_addf(b, "below %lld", c ? (long long)c->id : 0);
+    }
     if (q->kind == READ_ABOUT && c)
         put_str(b, channel_about(&all, c, STR("zh-CN")));
     if (q->kind == READ_BELOW)
