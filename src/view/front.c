@@ -113,6 +113,7 @@ static struct value *link_item(const struct view *v, const struct block_item *i,
 static enum ky_err items_of(struct view *v, const struct block *b, bool counted, struct value *list,
                             struct err *e)
 {
+    struct str label = str_eqc(v->lang, "en") ? b->title_en : b->title;
     enum ky_err err = KY_OK;
     for (size_t i = 0; i < b->items_n && !err; i++) {
         struct value *m = NULL, *picture = NULL;
@@ -125,6 +126,10 @@ static enum ky_err items_of(struct view *v, const struct block *b, bool counted,
             err = view_media(v, item->picture_id, &picture, e);
         if (!err && picture)
             value_set(m, "picture", picture);
+        else if (!err && m && !value_get(m, "picture"))
+            value_set_bool(m, "picture", false);
+        if (!err && m)
+            value_set_str(m, "label", label);
         if (!err && m)
             value_push(list, m);
     }
@@ -169,7 +174,8 @@ static enum ky_err headline(struct view *v, struct err *e)
 }
 
 /* The newest of a channel or a topic, as a column. */
-static enum ky_err newest(struct view *v, const struct block *b, struct value *m, struct err *e)
+static enum ky_err newest(struct view *v, const struct block *b, struct value *m,
+                          struct value *items, struct err *e)
 {
     const struct list l = {b->kind == BLOCK_CHANNEL ? LIST_CHANNEL : LIST_TOPIC, b->ref, v->lang};
     struct list_page page;
@@ -184,8 +190,19 @@ static enum ky_err newest(struct view *v, const struct block *b, struct value *m
         value_set_str(m, "path", view_at(v, c ? c->path : t->path));
     if (!b->title.n && (c || t))
         value_set_str(m, "title", c ? channel_name(c, v->lang) : view_topic_name(v, t));
-    view_set_list(v, m, "items", view_teasers(v, &page, c ? c->id : 0));
+    for (size_t i = 0; i < page.n; i++)
+        value_push(items, view_teaser(v, &page.p[i], c ? c->id : 0));
     return KY_OK;
+}
+
+/* first{teaser} and items[teasers] after it, as the blocks of channels have them. */
+static void split_first(const struct view *v, struct value *m, const struct value *all)
+{
+    struct value *rest = value_list(v->a);
+    value_set(m, "first", value_at(all, 0));
+    for (size_t i = 1; i < value_count(all); i++)
+        value_push(rest, value_at(all, i));
+    view_set_list(v, m, "items", rest);
 }
 
 static enum ky_err columns(struct view *v, struct err *e)
@@ -198,14 +215,12 @@ static enum ky_err columns(struct view *v, struct err *e)
         struct value *m = value_map(v->a), *items = value_list(v->a);
         bool english = str_eqc(v->lang, "en") && b[i].title_en.n;
         value_set_str(m, "title", english ? b[i].title_en : b[i].title);
-        if (b[i].kind == BLOCK_PICKS) {
-            err = items_of(v, &b[i], false, items, e);
-            view_set_list(v, m, "items", items);
-        } else {
-            err = newest(v, &b[i], m, e);
-        }
-        if (!err && value_truthy(value_get(m, "items")))
-            value_push(list, m);
+        err = b[i].kind == BLOCK_PICKS ? items_of(v, &b[i], false, items, e)
+                                       : newest(v, &b[i], m, items, e);
+        if (err || value_count(items) == 0)
+            continue;
+        split_first(v, m, items);
+        value_push(list, m);
     }
     view_set_list(v, v->root, "columns", list);
     return err;

@@ -46,6 +46,15 @@ static enum ky_err top(struct view *v, struct position *out_end, struct err *e)
     return KY_OK;
 }
 
+/* The newest stands below a headline that editors chose, unless it is that one: below{teaser}. */
+static void set_below(struct view *v)
+{
+    const struct value *chosen = value_get(v->root, "headline"), *lead = value_get(v->root, "lead");
+    if (chosen && lead &&
+        !str_eq(value_text(value_get(chosen, "path")), value_text(value_get(lead, "path"))))
+        value_set(v->root, "below", lead);
+}
+
 enum ky_err view_home(struct view *v, struct err *e)
 {
     const struct list titles = {LIST_ALL, 0, v->lang, .titles = true};
@@ -59,6 +68,7 @@ enum ky_err view_home(struct view *v, struct err *e)
     view_set_list(v, v->root, "items", view_teasers(v, &page, 0));
     err = view_blocks(v, e);
     struct value *blocks = value_list(v->a);
+    set_below(v);
     /* Columns that editors arranged stand in place of those by channel. */
     bool arranged = value_truthy(value_get(v->root, "columns"));
     const struct channel *c = arranged ? NULL : channel_next_below(&v->channels, 0, NULL);

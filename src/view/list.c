@@ -106,8 +106,9 @@ enum ky_err view_channel(struct view *v, int64_t id, struct str key, struct err 
     value_set_str(v->root, "title", name);
     value_set_str(v->root, "description", about);
     subchannels(v, c);
+    err = view_popular(v, e);
     v->template = "channel.html";
-    return arena_check(v->a, e);
+    return err ? err : arena_check(v->a, e);
 }
 
 enum ky_err view_term(struct view *v, int64_t id, struct str key, struct err *e)

@@ -234,6 +234,21 @@ void view_speak(struct view *v, struct str lang)
     value_set_str(v->root, "icon", theme_asset_path(v->theme, "icon.svg"));
 }
 
+enum { TOPICS_NAV = 6 };
+
+/* topics_nav[{name path}]: the first open topics, on every page for people. */
+static enum ky_err topics_nav(struct view *v, struct err *e)
+{
+    struct topic *t;
+    size_t n;
+    struct value *list = value_list(v->a);
+    enum ky_err err = store_topics(v->r, &t, &n, e);
+    for (size_t i = 0; i < n && i < TOPICS_NAV; i++)
+        value_push(list, view_link(v, "name", view_topic_name(v, &t[i]), view_at(v, t[i].path)));
+    view_set_list(v, v->root, "topics_nav", list);
+    return err;
+}
+
 enum ky_err view_around(struct view *v, struct err *e)
 {
     struct value *links = value_list(v->a);
@@ -255,6 +270,9 @@ enum ky_err view_around(struct view *v, struct err *e)
         value_push(links, m);
     }
     view_set_list(v, v->root, "nav", nav(v));
+    err = topics_nav(v, e);
+    if (err)
+        return err;
     value_set(v->root, "pages", links);
     value_set(v->root, "footer", footer(v, &s));
     return arena_check(v->a, e);
