@@ -15,7 +15,7 @@ static const struct sql INSERT = {
 static const struct sql UPDATE = {"UPDATE page SET slug = $1, title = $2, html = $3, rank = $4, "
                                   "state = $5, changed_at = $6, lang = $7 WHERE id = $8"};
 
-enum { HTML_MAX = 4 << 20 };
+enum { HTML_MAX = 4 << 20, LANG_MAX = 20 };
 
 static void fill(struct arena *a, struct rows *rows, struct page *p)
 {
@@ -67,18 +67,60 @@ enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n, stru
     return err ? err : arena_check(r->arena, e);
 }
 
+enum ky_err store_pages_in(struct reader *r, struct str lang, bool own, struct page **out,
+                           size_t *out_n, struct err *e)
+{
+    struct reader quiet = *r;
+    size_t kept = 0, n = 0;
+    quiet.deps = NULL;
+    reader_key(r, "pages:%.*s", STR_ARG(lang));
+    if (own)
+        reader_key_str(r, STR("pages:"));
+    enum ky_err err = store_pages(&quiet, out, &n, e);
+    for (size_t i = 0; i < n && !err; i++)
+        if (str_eq((*out)[i].lang, lang) || (own && (*out)[i].lang.n == 0))
+            (*out)[kept++] = (*out)[i];
+    *out_n = kept;
+    return err;
+}
+
 struct footer {
     struct page *p;
     size_t n;
 };
 
-static bool footer_differs(const struct footer *old, const struct footer *now)
+/* The next page of a language (NULL: of any) from `at` on; NULL when there is none. */
+static const struct page *next(const struct footer *f, const struct str *lang, size_t *at)
 {
-    bool same = old->n == now->n;
-    for (size_t i = 0; i < old->n && same; i++)
-        same = old->p[i].id == now->p[i].id && str_eq(old->p[i].slug, now->p[i].slug) &&
-               str_eq(old->p[i].title, now->p[i].title) && str_eq(old->p[i].lang, now->p[i].lang);
-    return !same;
+    while (*at < f->n && lang && !str_eq(f->p[*at].lang, *lang))
+        ++*at;
+    return *at < f->n ? &f->p[(*at)++] : NULL;
+}
+
+static bool footer_differs(const struct footer *old, const struct footer *now,
+                           const struct str *lang)
+{
+    size_t i = 0, k = 0;
+    for (;;) {
+        const struct page *a = next(old, lang, &i), *b = next(now, lang, &k);
+        if (!a || !b)
+            return a || b;
+        if (a->id != b->id || !str_eq(a->slug, b->slug) || !str_eq(a->title, b->title) ||
+            !str_eq(a->lang, b->lang))
+            return true;
+    }
+}
+
+/* Every list of pages that this one stands in, or did. */
+static void touch_footers(struct writer *w, const struct page *old, const struct page *new,
+                          const struct footer *before, const struct footer *after)
+{
+    if (footer_differs(before, after, NULL))
+        writer_touch(w, "pages");
+    if (footer_differs(before, after, &new->lang))
+        writer_touch(w, "pages:%.*s", STR_ARG(new->lang));
+    if (old && !str_eq(old->lang, new->lang) && footer_differs(before, after, &old->lang))
+        writer_touch(w, "pages:%.*s", STR_ARG(old->lang));
 }
 
 static bool same(const struct page *old, const struct page *new)
@@ -95,6 +137,11 @@ static enum ky_err check_fields(const struct page *p, struct err *e)
         err = name_check(p->title, "page", e);
     if (!err && p->html.markup.n > HTML_MAX)
         err = err_set(e, KY_EINVAL, "the text of a page has at most %d bytes", HTML_MAX);
+    bool word = p->lang.n <= LANG_MAX;
+    for (size_t i = 0; i < p->lang.n && word; i++)
+        word = p->lang.p[i] == '-' || (p->lang.p[i] >= 'A' && p->lang.p[i] <= 'z');
+    if (!err && !word)
+        err = err_set(e, KY_EINVAL, "the language of a page is a code such as 'zh-CN' or 'en'");
     return err;
 }
 
@@ -115,8 +162,7 @@ static enum ky_err write(struct writer *w, struct page *p, struct err *e)
                    NULL, e);
 }
 
-/* *out_footer tells whether every page's footer has to change. */
-static enum ky_err put(struct writer *w, struct page *p, bool *out_footer, struct err *e)
+static enum ky_err put(struct writer *w, const struct page *old, struct page *p, struct err *e)
 {
     struct reader r = writer_reader(w);
     struct footer before, after;
@@ -129,7 +175,8 @@ static enum ky_err put(struct writer *w, struct page *p, bool *out_footer, struc
         err = store_pages(&r, &after.p, &after.n, e);
     if (!err)
         err = store_permalink_add(w, p->path, PERMALINK_PAGE, p->id, e);
-    *out_footer = !err && footer_differs(&before, &after);
+    if (!err)
+        touch_footers(w, old, p, &before, &after);
     return err;
 }
 
@@ -150,12 +197,9 @@ enum ky_err store_page_save(struct writer *w, struct page *p, struct err *e)
         p->changed_at = old->changed_at;
         return KY_OK;
     }
-    bool footer;
-    err = put(w, p, &footer, e);
+    err = put(w, old, p, e);
     if (err)
         return err;
     writer_touch(w, "page:%lld", (long long)p->id);
-    if (footer)
-        writer_touch(w, "pages");
     return writer_log(w, &RECORD_PAGE, p->id, fresh ? "create" : "change", e);
 }

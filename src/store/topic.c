@@ -34,10 +34,9 @@ static void fill(struct arena *a, struct rows *rows, struct topic *t)
     t->path = slug_path(a, "/topic/", t->slug);
 }
 
-enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct err *e)
+static enum ky_err find(struct reader *r, int64_t id, struct topic **out, struct err *e)
 {
     *out = NULL;
-    reader_key(r, "topic:%lld", (long long)id);
     struct rows rows;
     enum ky_err err = db_query(r->db, &BY_ID, DB_ARGS(db_int(id)), &rows, e);
     if (err)
@@ -48,6 +47,25 @@ enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct
         fill(r->arena, &rows, *out);
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct err *e)
+{
+    reader_key(r, "topic:%lld", (long long)id);
+    return find(r, id, out, e);
+}
+
+enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out, struct err *e)
+{
+    reader_key(r, "topic-name:%lld", (long long)id);
+    enum ky_err err = find(r, id, out, e);
+    if (!err && *out)
+        **out = (struct topic){.id = id,
+                               .slug = (*out)->slug,
+                               .name = (*out)->name,
+                               .name_en = (*out)->name_en,
+                               .path = (*out)->path};
+    return err;
 }
 
 enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
@@ -133,6 +151,9 @@ enum ky_err store_topic_save(struct writer *w, struct topic *t, struct err *e)
     if (err)
         return err;
     writer_touch(w, "topic:%lld", (long long)t->id);
+    if (!old || !str_eq(old->slug, t->slug) || !str_eq(old->name, t->name) ||
+        !str_eq(old->name_en, t->name_en))
+        writer_touch(w, "topic-name:%lld", (long long)t->id);
     writer_touch(w, "topics");
     return writer_log(w, &RECORD_TOPIC, t->id, fresh ? "create" : "change", e);
 }

@@ -1,5 +1,6 @@
 /* topic.h: special topics: a name, a lead, a picture, and the articles that were put into it. Keys:
- * "topic:ID", and "topics" for those that are open, in order. */
+ * "topic:ID", "topic-name:ID" for its names and address alone, and "topics" for those that are
+ * open, in order. */
 #ifndef KY_STORE_TOPIC_H
 #define KY_STORE_TOPIC_H
 
@@ -17,6 +18,9 @@ struct topic {
 enum { TOPICS_MAX = 1000 };
 
 enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct err *e) MUST_CHECK;
+/* Its names, slug and path; nothing else is set. */
+enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out,
+                             struct err *e) MUST_CHECK;
 /* All that are open, by rank. */
 enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n,
                          struct err *e) MUST_CHECK;

@@ -66,7 +66,7 @@ static enum ky_err set_places(struct view *v, const struct revision *rev, struct
     }
     for (size_t i = 0; i < rev->topics.n && !err; i++) {
         struct topic *t;
-        err = store_topic(v->r, rev->topics.p[i], &t, e);
+        err = store_topic_name(v->r, rev->topics.p[i], &t, e);
         if (!err && t)
             value_push(topics, view_link(v, "name", view_topic_name(v, t), view_at(v, t->path)));
     }

@@ -259,12 +259,11 @@ enum ky_err view_around(struct view *v, struct err *e)
         return KY_OK;
     enum ky_err err = store_footer(v->r, &s, e);
     if (!err)
-        err = store_pages(v->r, &pages, &n, e);
+        err = store_pages_in(v->r, v->lang, str_eq(v->lang, v->settings.v[SETTING_LANG]), &pages,
+                             &n, e);
     if (err)
         return err;
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(view_lang(v, pages[i].lang), v->lang))
-            continue;
         struct value *m = view_link(v, "title", pages[i].title, view_at(v, pages[i].path));
         value_set_bool(m, "here", str_eq(v->path, view_at(v, pages[i].path)));
         value_push(links, m);

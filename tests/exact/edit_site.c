@@ -131,6 +131,9 @@ static void change_page(struct editor *ed, struct page *p)
     case 2:
         p->rank = (int64_t)editor_pick(ed, 4);
         break;
+    case 4:
+        p->lang = p->lang.n ? STR("") : STR("en");
+        break;
     case 3:
         p->title = arena_printf(&ed->arena, "说明%u", (unsigned)editor_pick(ed, 100));
         break;

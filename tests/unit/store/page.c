@@ -95,6 +95,56 @@ static void lists_public_ones_by_rank(struct store_fixture *f)
 }
 ON_BOTH(lists_public_ones_by_rank)
 
+/* The list of a language is touched when it changes, and no other. */
+static void keeps_languages_apart(struct store_fixture *f)
+{
+    static const struct {
+        const char *lang, *title;
+        bool all, own, chinese, english; /* which lists it touches */
+    } steps[] = {{"", "关于", true, true, false, false},
+                 {"", "关于我们", true, true, false, false},
+                 {"zh-CN", "关于我们", true, true, true, false},
+                 {"en", "About us", true, false, true, true},
+                 {"en", "About", true, false, false, true}};
+    struct err e;
+    struct deps deps;
+    struct page *pages, p = {.slug = STR("about"), .public = true},
+                        other = {.slug = STR("contact"), .title = STR("联系"), .public = true};
+    size_t n;
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        int64_t before = fx_head(f);
+        p.lang = str_c(steps[i].lang);
+        p.title = str_c(steps[i].title);
+        assert_ok(store_page_save(fx_write(f), &p, &e), &e);
+        fx_commit(f);
+        struct touches t = fx_touches(f, before);
+        assert_int_equal(fx_touched(&t, "pages"), steps[i].all);
+        assert_int_equal(fx_touched(&t, "pages:"), steps[i].own);
+        assert_int_equal(fx_touched(&t, "pages:zh-CN"), steps[i].chinese);
+        assert_int_equal(fx_touched(&t, "pages:en"), steps[i].english);
+    }
+    assert_ok(store_page_save(fx_write(f), &other, &e), &e);
+    fx_commit(f);
+    deps_init(&deps, &f->arena);
+    assert_ok(store_pages_in(fx_read(f, &deps), STR("en"), false, &pages, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(deps.v.n, 1);
+    fx_done(f);
+    assert_ok(store_pages_in(fx_read(f, &deps), STR("zh-CN"), true, &pages, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_str(pages[0].title, "联系");
+    assert_int_equal(deps.v.n, 3);
+    fx_done(f);
+    static const char *const bad[] = {"zh CN", "en\xff", "012345678901234567890", "a'b"};
+    for (size_t i = 0; i < 4; i++) {
+        p.lang = str_c(bad[i]);
+        assert_err(store_page_save(fx_write(f), &p, &e), KY_EINVAL);
+        fx_undo(f);
+    }
+    assert_ok(fx_verify(f, &e), &e);
+}
+ON_BOTH(keeps_languages_apart)
+
 static void refuses_bad_fields(struct store_fixture *f)
 {
     struct err e;
@@ -123,4 +173,4 @@ static void refuses_bad_fields(struct store_fixture *f)
 ON_BOTH(refuses_bad_fields)
 
 UNIT_TESTS(BOTH(saves_and_reads), BOTH(touches_no_more_than_it_must),
-           BOTH(lists_public_ones_by_rank), BOTH(refuses_bad_fields));
+           BOTH(lists_public_ones_by_rank), BOTH(refuses_bad_fields), BOTH(keeps_languages_apart));
