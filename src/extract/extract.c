@@ -51,7 +51,7 @@ static void flag_damage(struct page *p)
         page_flag(p, "text-noise: %zu places lost", lost);
 }
 
-/* Pictures are not imported: they are others' and lie elsewhere. */
+/* Unless they are asked for, pictures are not imported: they are others' and lie elsewhere. */
 static void flag_images(struct page *p)
 {
     uint32_t past = p->elems.p[p->content].end;
@@ -123,9 +123,12 @@ enum ky_err extract_page(struct arena *a, struct str bytes, const struct extract
         return rc;
     page_fields(&p);
     page_published(&p, hints->url);
+    if (hints->pictures)
+        page_pictures(&p, hints->url);
     rc = page_markup(&p, e);
     flag_damage(&p);
-    flag_images(&p);
+    if (!hints->pictures)
+        flag_images(&p);
     out->flags = (struct extract_list){p.flags.p, p.flags.n};
     return rc == KY_OK ? arena_check(a, e) : rc;
 }

@@ -12,6 +12,17 @@
 struct extract_hints {
     struct str url;          /* where the page came from; empty for a file */
     struct str http_charset; /* from its Content-Type */
+    bool pictures;           /* keep those of the body, see struct extract */
+};
+
+/* A picture of the body. In the markup stands <img src="EXTRACT_PICTURE…" alt="…"> with its index
+ * behind the prefix, for the caller to put in what is to be shown or nothing: such markup is not to
+ * be published. */
+#define EXTRACT_PICTURE "https://picture.invalid/"
+struct extract_picture {
+    struct str url; /* absolute http or https, or "data:…"; empty: `raw` cannot be resolved */
+    struct str raw; /* as the page has it */
+    struct str alt; /* trimmed */
 };
 
 struct extract_list {
@@ -37,6 +48,8 @@ struct extract {
     struct html_safe
         html; /* the same paragraphs as sanitized markup: emphasis, links, lists, tables stay */
     struct extract_list flags;
+    struct extract_picture *pictures; /* when asked for */
+    size_t pictures_n;
 };
 
 /* KY_EINVAL when the page holds no article at all (the text says what was looked for); KY_ELIMIT

@@ -57,6 +57,11 @@ struct line {
     bool keep; /* belongs to the body */
 };
 
+/* An img: it stands before that piece. */
+struct image {
+    uint32_t elem, piece;
+};
+
 enum label {
     LABEL_NONE,
     LABEL_SOURCE,
@@ -97,6 +102,7 @@ struct page {
     VEC(struct elem) elems;
     VEC(struct piece) pieces;
     VEC(struct line) lines;
+    VEC(struct image) images;
     VEC(struct field) fields;
     VEC(struct str) flags;
     VEC(struct str) steps; /* of the breadcrumb */
@@ -145,6 +151,9 @@ const struct field *field_first(const struct page *p, enum label label, bool *em
 void page_source(struct page *p);
 /* published.c: the date; flags what is odd about dates. */
 void page_published(struct page *p, struct str hint_url);
+/* picture.c: images becomes those of the body whose pictures it puts into out->pictures, one for
+ * one. `from`: where the page came from, may be empty. */
+void page_pictures(struct page *p, struct str from);
 /* markup.c: html and the paragraphs. */
 enum ky_err page_markup(struct page *p, struct err *e) MUST_CHECK;
 

@@ -121,6 +121,9 @@ static void enter(struct walk *w, struct html_node *n)
     e->centred |= is_centred(n, style);
     e->list |= is_one_of(n->name, lists);
     w->elem = self;
+    struct image *image = html_is(n, "img") ? VEC_PUSH(p->arena, p->images) : NULL;
+    if (image)
+        *image = (struct image){self, (uint32_t)p->pieces.n};
 }
 
 static bool is_point(uint32_t c)

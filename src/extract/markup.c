@@ -52,6 +52,7 @@ struct build {
     struct link open[CHAIN_MAX]; /* from the root to where text goes */
     size_t open_n;
     struct part *parts; /* by element */
+    size_t image;       /* the next of out->pictures to put */
 };
 
 static enum role role_of(const struct html_node *n)
@@ -145,6 +146,28 @@ static bool is_data(const struct page *p, uint32_t table)
     return rows >= 2 && cells >= rows * 2;
 }
 
+/* The figures around pictures that stay, and their captions. A figure holds text and pictures. */
+static bool is_figure(const struct html_node *n)
+{
+    return html_is(n, "figure") || html_is(n, "figcaption");
+}
+
+static void mark_figures(struct build *b)
+{
+    const struct page *p = b->p;
+    for (size_t i = 0; i < p->out->pictures_n; i++)
+        for (uint32_t e = p->images.p[i].elem; e > p->content; e = p->elems.p[e].parent) {
+            if (!html_is(p->elems.p[e].node, "figure"))
+                continue;
+            if (b->parts[e].role == ROLE_LEAF)
+                break;
+            b->parts[e].role = ROLE_LEAF;
+            for (uint32_t k = e + 1; k < p->elems.p[e].end; k++)
+                if (html_is(p->elems.p[k].node, "figcaption"))
+                    b->parts[k].role = ROLE_LEAF;
+        }
+}
+
 /* Roles of all elements in the content; parts of tables that are layout have none, nor has what is
  * around the content. Parents come before children. */
 static void find_parts(struct build *b)
@@ -156,7 +179,8 @@ static void find_parts(struct build *b)
         struct part *part = &b->parts[i];
         if (i >= data_end && html_is(n, "table") && is_data(p, i))
             data_end = p->elems.p[i].end;
-        part->role = is_table_part(n) && i >= data_end ? ROLE_NONE : role_of(n);
+        if (!is_figure(n)) /* those were marked */
+            part->role = is_table_part(n) && i >= data_end ? ROLE_NONE : role_of(n);
         uint32_t parent = p->elems.p[i].parent;
         part->near = part->role != ROLE_NONE ? i : parent > p->content ? b->parts[parent].near : 0;
     }
@@ -228,11 +252,36 @@ static size_t blanks_at_start(struct str s)
     return s.n;
 }
 
+/* A picture, in a paragraph of its own or within a line. */
+static void put_image(struct build *b, size_t i, bool new_line)
+{
+    const struct page *p = b->p;
+    uint32_t chain[CHAIN_MAX];
+    struct html_attr *attrs = ARENA_ARRAY(p->arena, struct html_attr, 2);
+    if (!attrs)
+        return;
+    attrs[0] = (struct html_attr){STR("src"), arena_printf(p->arena, EXTRACT_PICTURE "%zu", i)};
+    attrs[1] = (struct html_attr){STR("alt"), p->out->pictures[i].alt};
+    enter_chain(b, chain, chain_of(b, p->images.p[i].elem, chain), new_line);
+    append(
+        b, innermost(b),
+        (struct html_node){.type = HTML_ELEMENT, .name = STR("img"), .attrs = attrs, .attrs_n = 2});
+}
+
+/* Those before a piece that were not put yet. */
+static void put_images(struct build *b, uint32_t piece, bool new_line)
+{
+    const struct page *p = b->p;
+    for (; b->image < p->out->pictures_n && p->images.p[b->image].piece <= piece; b->image++)
+        put_image(b, b->image, new_line);
+}
+
 /* The pieces of a line without the blanks at its ends. */
 static void put_line(struct build *b, const struct line *l)
 {
     const struct page *p = b->p;
     uint32_t past = l->past, chain[CHAIN_MAX];
+    put_images(b, l->pieces, true);
     bool begun = false;
     while (past > l->pieces && text_trim(p->pieces.p[past - 1].text).n == 0)
         past--;
@@ -246,6 +295,7 @@ static void put_line(struct build *b, const struct line *l)
         }
         if (text.n == 0)
             continue;
+        put_images(b, i, !begun);
         size_t n = chain_of(b, p->pieces.p[i].elem, chain);
         enter_chain(b, chain, n, !begun);
         begun = true;
@@ -274,14 +324,16 @@ enum ky_err page_markup(struct page *p, struct err *e)
 {
     struct html_node root = {.type = HTML_ELEMENT, .name = STR("div")};
     struct build b = {.p = p, .root = &root};
-    struct html_policy policy = {.base_url = p->out->url, .images = false};
+    struct html_policy policy = {.base_url = p->out->url, .images = p->out->pictures_n > 0};
     b.parts = ARENA_ARRAY(p->arena, struct part, p->elems.n + 1);
     if (!b.parts)
         return arena_check(p->arena, e);
+    mark_figures(&b);
     find_parts(&b);
     for (uint32_t i = p->first; i <= p->last && i < p->lines.n; i++)
         if (p->lines.p[i].keep)
             put_line(&b, &p->lines.p[i]);
+    put_images(&b, UINT32_MAX, true);
     enum ky_err rc = html_sanitize_node(p->arena, &root, &policy, &p->out->html, e);
     return rc == KY_OK ? take_paragraphs(p, e) : rc;
 }
