@@ -33,6 +33,8 @@ static const struct command *const commands[] = {
     &cmd_article_history,
     &cmd_timetable,
     &cmd_setting,
+    &cmd_arrange,
+    &cmd_clicks,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 

@@ -30,9 +30,24 @@ static enum ky_err fail_at(const struct demo_text *t, int line, struct err *e, c
     return err;
 }
 
+/* A line of the field "|", which is the last in the table: its value spans them all. */
+static enum ky_err take_text(struct demo_text *t, struct str line, const struct demo_field *fields,
+                             size_t n, struct str *values, struct err *e)
+{
+    if (!n || !str_eqc(str_c(fields[n - 1].name), "|"))
+        return FAIL(t, e, "expected 'name: value'");
+    struct str *text = &values[n - 1];
+    *text = text->n ? str_of(text->p, (size_t)(line.p + line.n - text->p)) : line;
+    return KY_OK;
+}
+
 static enum ky_err take_field(struct demo_text *t, struct str line, const struct demo_field *fields,
                               size_t n, struct str *values, struct err *e)
 {
+    if (line.p[0] == '|')
+        return take_text(t, line, fields, n, values, e);
+    if (n && str_eqc(str_c(fields[n - 1].name), "|") && values[n - 1].n)
+        return FAIL(t, e, "a text ends its block: put the fields before it");
     size_t colon = str_find_char(line, ':');
     if (colon == STR_NONE)
         return FAIL(t, e, "expected 'name: value'");
@@ -64,6 +79,7 @@ enum ky_err demo_fields(struct demo_text *t, const struct demo_field *fields, si
             break;
         if (line.n == 0 || line.p[0] == '#')
             continue;
+        t->first = *out_found ? t->first : t->line;
         *out_found = true;
         err = take_field(t, line, fields, n, values, e);
     }
@@ -98,7 +114,7 @@ enum ky_err demo_body(struct demo_text *t, struct arena *a, struct html_safe *ou
         } else if (line.n && line.p[0] == '<') {
             block = true;
             buf_add(&b, line);
-            if (!is_block(line))
+            if (!t->free && !is_block(line))
                 err = FAIL(
                     t, e,
                     "a block of markup begins with h2, h3, ul, ol, table, blockquote or figure");

@@ -8,6 +8,9 @@
  *     <table>                          a line that begins with "<" begins a block of markup (h2,
  *     </table>                         h3, ul, ol, table, blockquote, figure), up to an empty line
  *
+ *     | text                           within fields, at the end of a block: a text of its own,
+ * line by line, for the field "|"
+ *
  * "when" is the number of days before the day that counts as today, and a time of day. Marks in
  * braces become dates around the day of publication: {day:-1} "5月15日", {month:0} "5月", {ym:-1}
  * "2024年4月", {year:0} "2024年", N days, months or years from it.
@@ -24,6 +27,8 @@ struct demo_text {
     const char *file; /* for the texts of errors */
     struct str rest;  /* what has not been read yet */
     int line;         /* read so far */
+    int first;        /* line where the block begins that was read last */
+    bool free;        /* a text may hold any markup; the sanitizer takes what does not belong */
 };
 
 struct demo_field {

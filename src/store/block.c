@@ -11,6 +11,11 @@ static const struct sql BLOCK = {
     "0), COALESCE(starts_at, 0), COALESCE(ends_at, 0), state FROM block_item WHERE "
 static const struct sql ITEMS = {ITEM "block_id = $1 AND state = 'public' AND (ends_at IS NULL OR "
                                       "ends_at > $2) ORDER BY rank, id LIMIT 100"};
+/* 1000 is BLOCKS_MAX. */
+static const struct sql EVERY_BLOCK = {
+    "SELECT id, rank, place, kind, COALESCE(ref, 0), title, title_en, state FROM block ORDER BY "
+    "place, rank, id LIMIT 1000"};
+static const struct sql EVERY_ITEM = {ITEM "block_id = $1 ORDER BY rank, id LIMIT 1000"};
 static const struct sql ITEM_BY_ID = {ITEM "id = $1"};
 static const struct sql INSERT = {
     "INSERT INTO block (id, place, rank, kind, ref, title, title_en, state) VALUES ((SELECT "
@@ -125,6 +130,46 @@ enum ky_err store_blocks(struct reader *r, const char *place, struct block **out
     return err ? err : arena_check(r->arena, e);
 }
 
+static enum ky_err every_item(struct reader *r, struct block *b, struct err *e)
+{
+    VEC(struct block_item) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(r->db, &EVERY_ITEM, DB_ARGS(db_int(b->id)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct block_item *i = VEC_PUSH(r->arena, v);
+        if (!i)
+            break;
+        fill_item(r->arena, &rows, i);
+    }
+    b->items = v.p;
+    b->items_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_block_list(struct reader *r, struct block **out, size_t *out_n, struct err *e)
+{
+    VEC(struct block) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(r->db, &EVERY_BLOCK, DB_NO_ARGS, &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct block *b = VEC_PUSH(r->arena, v);
+        if (!b)
+            break;
+        fill(r->arena, &rows, b);
+    }
+    err = rows_end(&rows, e);
+    for (size_t i = 0; i < v.n && !err; i++)
+        err = every_item(r, &v.p[i], e);
+    *out = v.p;
+    *out_n = v.n;
+    return err ? err : arena_check(r->arena, e);
+}
+
 static enum ky_err find_block(struct reader *r, int64_t id, struct block *out, struct err *e)
 {
     struct rows rows;
@@ -174,6 +219,21 @@ static enum ky_err check_block(const struct block *b, struct err *e)
     return err;
 }
 
+static bool same_block(const struct block *a, const struct block *b)
+{
+    return str_eq(a->place, b->place) && a->rank == b->rank && a->kind == b->kind &&
+           a->ref == b->ref && str_eq(a->title, b->title) && str_eq(a->title_en, b->title_en) &&
+           a->public == b->public;
+}
+
+static bool same_item(const struct block_item *a, const struct block_item *b)
+{
+    return a->block_id == b->block_id && a->rank == b->rank && a->article_id == b->article_id &&
+           str_eq(a->title, b->title) && str_eq(a->url, b->url) && str_eq(a->text, b->text) &&
+           a->picture_id == b->picture_id && a->starts_at == b->starts_at &&
+           a->ends_at == b->ends_at && a->public == b->public;
+}
+
 enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e)
 {
     struct reader r = writer_reader(w);
@@ -186,7 +246,7 @@ enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e)
         err = err_set(e, KY_EINVAL, "a block shows picks, or what it names: a channel or a topic");
     if (!err && !fresh)
         err = find_block(&r, b->id, &old, e);
-    if (err)
+    if (err || (!fresh && same_block(&old, b)))
         return err;
     const struct db_value values[8] = {
         db_text(b->place),      db_int(b->rank),   db_text(str_c(block_kind_names[b->kind])),
@@ -232,7 +292,7 @@ enum ky_err store_block_item_save(struct writer *w, struct block_item *i, struct
         err = err_set(e, KY_ENOTFOUND, "there is no item %lld", (long long)i->id);
     if (!err && old && old->block_id != i->block_id)
         err = find_block(&r, old->block_id, &before, e);
-    if (err)
+    if (err || (old && same_item(old, i)))
         return err;
     const struct db_value values[11] = {db_int(i->block_id),
                                         db_int(i->rank),

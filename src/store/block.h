@@ -34,10 +34,15 @@ enum { BLOCK_ITEMS_MAX = 100 };
 /* The public blocks at a place, by rank. Lowers valid_until to when an item comes or goes. */
 enum ky_err store_blocks(struct reader *r, const char *place, struct block **out, size_t *out_n,
                          struct err *e) MUST_CHECK;
+/* Every block of every place with all its items, shown or not, by place, rank and id: for those who
+ * arrange them. At most BLOCKS_MAX, each with as many items. Keeps no key. */
+enum { BLOCKS_MAX = 1000 };
+enum ky_err store_block_list(struct reader *r, struct block **out, size_t *out_n,
+                             struct err *e) MUST_CHECK;
 /* One item, whether shown or not. NULL in *out when there is none. Depends on "block-item:ID". */
 enum ky_err store_block_item(struct reader *r, int64_t id, struct block_item **out,
                              struct err *e) MUST_CHECK;
-/* Create (id 0) or replace; KY_EINVAL names the field. */
+/* Create (id 0) or replace; nothing is logged when nothing changes. KY_EINVAL names the field. */
 enum ky_err store_block_save(struct writer *w, struct block *b, struct err *e) MUST_CHECK;
 enum ky_err store_block_item_save(struct writer *w, struct block_item *i, struct err *e) MUST_CHECK;
 

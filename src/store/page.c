@@ -8,6 +8,8 @@ static const struct sql BY_ID = {"SELECT id, slug, title, rank, state, changed_a
 static const struct sql ALL = {
     "SELECT id, slug, title, 0, state, 0, COALESCE(lang, '') FROM page WHERE state = "
     "'public' ORDER BY rank, id LIMIT 200"};
+static const struct sql EVERY = {"SELECT id, slug, title, rank, state, changed_at, COALESCE(lang, "
+                                 "''), html FROM page ORDER BY rank, id LIMIT 1000"};
 static const struct sql INSERT = {
     "INSERT INTO page (id, slug, title, html, rank, state, changed_at, lang) "
     "VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM page), $1, $2, $3, $4, $5, $6, $7) RETURNING "
@@ -60,6 +62,26 @@ enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n, stru
         if (!p)
             break;
         fill(r->arena, &rows, p);
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_page_list(struct reader *r, struct page **out, size_t *out_n, struct err *e)
+{
+    VEC(struct page) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(r->db, &EVERY, DB_NO_ARGS, &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct page *p = VEC_PUSH(r->arena, v);
+        if (!p)
+            break;
+        fill(r->arena, &rows, p);
+        p->html = html_from_store(arena_str(r->arena, rows_str(&rows, 7)));
     }
     *out = v.p;
     *out_n = v.n;

@@ -21,6 +21,10 @@ enum ky_err store_page(struct reader *r, int64_t id, struct page **out, struct e
 /* Public pages by rank, at most 200, without their text, its time of change and their rank. */
 enum ky_err store_pages(struct reader *r, struct page **out, size_t *out_n,
                         struct err *e) MUST_CHECK;
+/* Every page with its text, public or not, by rank, at most 1000: for those who arrange them. Keeps
+ * no key. */
+enum ky_err store_page_list(struct reader *r, struct page **out, size_t *out_n,
+                            struct err *e) MUST_CHECK;
 /* Those of a language: of the site's own (`own`) the ones that name none, too. */
 enum ky_err store_pages_in(struct reader *r, struct str lang, bool own, struct page **out,
                            size_t *out_n, struct err *e) MUST_CHECK;

@@ -8,6 +8,7 @@
     "topic "
 static const struct sql BY_ID = {TOPIC "WHERE id = $1"};
 static const struct sql OPEN = {TOPIC "WHERE state = 'open' ORDER BY rank, id LIMIT 1000"};
+static const struct sql EVERY = {TOPIC "ORDER BY rank, id LIMIT 1000"};
 static const struct sql BY_SLUG = {"SELECT id FROM topic WHERE slug = $1"};
 static const struct sql INSERT = {
     "INSERT INTO topic (id, slug, name, lead, name_en, lead_en, picture_id, rank, state) VALUES "
@@ -68,12 +69,12 @@ enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out, s
     return err;
 }
 
-enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+static enum ky_err list(struct reader *r, const struct sql *sql, struct topic **out, size_t *out_n,
+                        struct err *e)
 {
     VEC(struct topic) v = {0};
     struct rows rows;
-    reader_key_str(r, STR("topics"));
-    enum ky_err err = db_query(r->db, &OPEN, DB_NO_ARGS, &rows, e);
+    enum ky_err err = db_query(r->db, sql, DB_NO_ARGS, &rows, e);
     if (err)
         return err;
     while (rows_next(&rows)) {
@@ -86,6 +87,17 @@ enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n, st
     *out_n = v.n;
     err = rows_end(&rows, e);
     return err ? err : arena_check(r->arena, e);
+}
+
+enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+{
+    reader_key_str(r, STR("topics"));
+    return list(r, &OPEN, out, out_n, e);
+}
+
+enum ky_err store_topic_list(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+{
+    return list(r, &EVERY, out, out_n, e);
 }
 
 enum ky_err store_topic_by_slug(struct reader *r, struct str slug, int64_t *out, struct err *e)

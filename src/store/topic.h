@@ -24,6 +24,9 @@ enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out,
 /* All that are open, by rank. */
 enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n,
                          struct err *e) MUST_CHECK;
+/* The closed ones, too: for those who arrange them. Keeps no key. */
+enum ky_err store_topic_list(struct reader *r, struct topic **out, size_t *out_n,
+                             struct err *e) MUST_CHECK;
 /* Id of the topic of that slug, 0 when there is none. For writers: keeps no key. */
 enum ky_err store_topic_by_slug(struct reader *r, struct str slug, int64_t *out,
                                 struct err *e) MUST_CHECK;
