@@ -110,6 +110,16 @@ static struct value *link_item(const struct view *v, const struct block_item *i,
     return m;
 }
 
+/* Its block's name stands beside it; one without a picture says so, since templates would look for
+ * one around it. */
+static void push_item(struct value *list, struct value *m, struct str label)
+{
+    if (!value_get(m, "picture"))
+        value_set_bool(m, "picture", false);
+    value_set_str(m, "label", label);
+    value_push(list, m);
+}
+
 static enum ky_err items_of(struct view *v, const struct block *b, bool counted, struct value *list,
                             struct err *e)
 {
@@ -126,12 +136,8 @@ static enum ky_err items_of(struct view *v, const struct block *b, bool counted,
             err = view_media(v, item->picture_id, &picture, e);
         if (!err && picture)
             value_set(m, "picture", picture);
-        else if (!err && m && !value_get(m, "picture"))
-            value_set_bool(m, "picture", false);
         if (!err && m)
-            value_set_str(m, "label", label);
-        if (!err && m)
-            value_push(list, m);
+            push_item(list, m, label);
     }
     return err;
 }
