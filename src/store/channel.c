@@ -264,13 +264,9 @@ static void touch_walk(struct writer *w, const struct channels *before,
         writer_touch(w, differs ? "below:%lld" : "below-en:%lld", (long long)id);
 }
 
-/* `old` is NULL for a new one; `before` and `after` are the whole tree. */
-static void touch_channel(struct writer *w, const struct channel *old, const struct channel *new,
-                          const struct channels *before, const struct channels *after)
+/* Name, address and description, each with what English pages alone show of it. */
+static void touch_words(struct writer *w, const struct channel *old, const struct channel *new)
 {
-    bool moved = !old || old->parent_id != new->parent_id;
-    if (old && moved)
-        writer_touch(w, "place:%lld", (long long)new->id);
     if (!old || !str_eq(old->name, new->name) || !str_eq(old->slug, new->slug))
         writer_touch(w, "channel:%lld", (long long)new->id);
     else if (!str_eq(old->name_en, new->name_en))
@@ -280,6 +276,16 @@ static void touch_channel(struct writer *w, const struct channel *old, const str
     else if (!str_eq(old->name_en, new->name_en) ||
              !str_eq(old->description_en, new->description_en))
         writer_touch(w, "about-en:%lld", (long long)new->id);
+}
+
+/* `old` is NULL for a new one; `before` and `after` are the whole tree. */
+static void touch_channel(struct writer *w, const struct channel *old, const struct channel *new,
+                          const struct channels *before, const struct channels *after)
+{
+    bool moved = !old || old->parent_id != new->parent_id;
+    if (old && moved)
+        writer_touch(w, "place:%lld", (long long)new->id);
+    touch_words(w, old, new);
     if (old && old->open != new->open)
         writer_touch(w, "open:%lld", (long long)new->id);
     touch_walk(w, before, after, -1);

@@ -47,7 +47,7 @@ static void test_lists_and_headings(void **state)
     expect("<p>" P1
            "</p><h3>要点</h3><ol><li>管好渡口，守住底线。<li>抓好培训，<br>落实责任。</ol><p>" P2
            "</p>",
-           "<p>" P1 "</p>\n<h3>要点</h3>\n<ol><li>管好渡口，守住底线。</"
+           "<p>" P1 "</p>\n<h2>要点</h2>\n<ol><li>管好渡口，守住底线。</"
            "li><li>抓好培训，<br>落实责任。</li></ol>\n"
            "<p>" P2 "</p>");
 }
