@@ -8,6 +8,8 @@
     "topic "
 static const struct sql BY_ID = {TOPIC "WHERE id = $1"};
 static const struct sql OPEN = {TOPIC "WHERE state = 'open' ORDER BY rank, id LIMIT 1000"};
+static const struct sql NAV = {TOPIC
+                               "WHERE state = 'open' ORDER BY rank, id LIMIT 6"}; /* TOPICS_NAV */
 static const struct sql EVERY = {TOPIC "ORDER BY rank, id LIMIT 1000"};
 static const struct sql BY_SLUG = {"SELECT id FROM topic WHERE slug = $1"};
 static const struct sql INSERT = {
@@ -107,6 +109,40 @@ enum ky_err store_topic_by_slug(struct reader *r, struct str slug, int64_t *out,
     return err == KY_ENOTFOUND ? KY_OK : err;
 }
 
+static enum ky_err first_ones(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+{
+    *out_n = 0;
+    enum ky_err err = list(r, &NAV, out, out_n, e);
+    for (size_t i = 0; i < *out_n && !err; i++)
+        (*out)[i] = (struct topic){.id = (*out)[i].id,
+                                   .slug = (*out)[i].slug,
+                                   .name = (*out)[i].name,
+                                   .name_en = (*out)[i].name_en,
+                                   .path = (*out)[i].path};
+    return err;
+}
+
+enum ky_err store_topics_nav(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+{
+    reader_key_str(r, STR("topics-nav"));
+    return first_ones(r, out, out_n, e);
+}
+
+/* What stands on every page, before and after a change. */
+struct nav {
+    struct topic *p;
+    size_t n;
+};
+
+static bool nav_differs(const struct nav *a, const struct nav *b)
+{
+    bool differs = a->n != b->n;
+    for (size_t i = 0; i < a->n && !differs; i++)
+        differs = a->p[i].id != b->p[i].id || !str_eq(a->p[i].slug, b->p[i].slug) ||
+                  !str_eq(a->p[i].name, b->p[i].name) || !str_eq(a->p[i].name_en, b->p[i].name_en);
+    return differs;
+}
+
 static enum ky_err check(const struct topic *t, struct err *e)
 {
     enum ky_err err = slug_check(t->slug, "topic", e);
@@ -140,6 +176,23 @@ static enum ky_err write(struct writer *w, struct topic *t, struct err *e)
     return db_exec(w->db, &UPDATE, (struct db_args){values, 9}, NULL, e);
 }
 
+static enum ky_err put(struct writer *w, struct topic *t, struct err *e)
+{
+    enum ky_err err = store_permalink_check(w, t->path, PERMALINK_TOPIC, t->id, e);
+    if (!err)
+        err = write(w, t, e);
+    return err ? err : store_permalink_add(w, t->path, PERMALINK_TOPIC, t->id, e);
+}
+
+static void touch(struct writer *w, const struct topic *old, const struct topic *t)
+{
+    writer_touch(w, "topic:%lld", (long long)t->id);
+    if (!old || !str_eq(old->slug, t->slug) || !str_eq(old->name, t->name) ||
+        !str_eq(old->name_en, t->name_en))
+        writer_touch(w, "topic-name:%lld", (long long)t->id);
+    writer_touch(w, "topics");
+}
+
 enum ky_err store_topic_save(struct writer *w, struct topic *t, struct err *e)
 {
     struct reader r = writer_reader(w);
@@ -155,17 +208,16 @@ enum ky_err store_topic_save(struct writer *w, struct topic *t, struct err *e)
     t->path = slug_path(w->arena, "/topic/", t->slug);
     if (old && same(old, t))
         return KY_OK;
-    err = store_permalink_check(w, t->path, PERMALINK_TOPIC, t->id, e);
+    struct nav before, after;
+    err = first_ones(&r, &before.p, &before.n, e);
     if (!err)
-        err = write(w, t, e);
+        err = put(w, t, e);
     if (!err)
-        err = store_permalink_add(w, t->path, PERMALINK_TOPIC, t->id, e);
+        err = first_ones(&r, &after.p, &after.n, e);
     if (err)
         return err;
-    writer_touch(w, "topic:%lld", (long long)t->id);
-    if (!old || !str_eq(old->slug, t->slug) || !str_eq(old->name, t->name) ||
-        !str_eq(old->name_en, t->name_en))
-        writer_touch(w, "topic-name:%lld", (long long)t->id);
-    writer_touch(w, "topics");
+    if (nav_differs(&before, &after))
+        writer_touch(w, "topics-nav");
+    touch(w, old, t);
     return writer_log(w, &RECORD_TOPIC, t->id, fresh ? "create" : "change", e);
 }

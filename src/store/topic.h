@@ -15,7 +15,7 @@ struct topic {
     struct str path; /* /topic/SLUG/ */
 };
 
-enum { TOPICS_MAX = 1000 };
+enum { TOPICS_MAX = 1000, TOPICS_NAV = 6 };
 
 enum ky_err store_topic(struct reader *r, int64_t id, struct topic **out, struct err *e) MUST_CHECK;
 /* Its names, slug and path; nothing else is set. */
@@ -24,6 +24,10 @@ enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out,
 /* All that are open, by rank. */
 enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n,
                          struct err *e) MUST_CHECK;
+/* Names and paths of the first TOPICS_NAV of these, which stand on every page: depends on
+ * "topics-nav", which is touched when one of them changes. */
+enum ky_err store_topics_nav(struct reader *r, struct topic **out, size_t *out_n,
+                             struct err *e) MUST_CHECK;
 /* The closed ones, too: for those who arrange them. Keeps no key. */
 enum ky_err store_topic_list(struct reader *r, struct topic **out, size_t *out_n,
                              struct err *e) MUST_CHECK;

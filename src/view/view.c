@@ -234,16 +234,14 @@ void view_speak(struct view *v, struct str lang)
     value_set_str(v->root, "icon", theme_asset_path(v->theme, "icon.svg"));
 }
 
-enum { TOPICS_NAV = 6 };
-
 /* topics_nav[{name path}]: the first open topics, on every page for people. */
 static enum ky_err topics_nav(struct view *v, struct err *e)
 {
     struct topic *t;
     size_t n;
     struct value *list = value_list(v->a);
-    enum ky_err err = store_topics(v->r, &t, &n, e);
-    for (size_t i = 0; i < n && i < TOPICS_NAV; i++)
+    enum ky_err err = store_topics_nav(v->r, &t, &n, e);
+    for (size_t i = 0; i < n && !err; i++)
         value_push(list, view_link(v, "name", view_topic_name(v, &t[i]), view_at(v, t[i].path)));
     view_set_list(v, v->root, "topics_nav", list);
     return err;
