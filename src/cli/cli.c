@@ -35,6 +35,10 @@ static const struct command *const commands[] = {
     &cmd_setting,
     &cmd_arrange,
     &cmd_clicks,
+    &cmd_media_add,
+    &cmd_media_list,
+    &cmd_media_show,
+    &cmd_media_withdraw,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 

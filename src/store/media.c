@@ -1,10 +1,13 @@
 #include "store/media.h"
 
+#include "base/vec.h"
+
 #define MEDIA                                                                                      \
     "SELECT id, hash, type, ext, bytes, width, height, name, alt, caption, credit, rights, "       \
     "focal_x, focal_y, state, created_at FROM media "
 static const struct sql BY_ID = {MEDIA "WHERE id = $1"};
 static const struct sql BY_HASH = {MEDIA "WHERE hash = $1"};
+static const struct sql BEFORE = {MEDIA "WHERE id < $1 ORDER BY id DESC LIMIT $2"};
 static const struct sql INSERT = {
     "INSERT INTO media (id, hash, type, ext, bytes, width, height, created_at, name, alt, caption, "
     "credit, rights, focal_x, focal_y, state) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM "
@@ -63,6 +66,31 @@ enum ky_err store_media(struct reader *r, int64_t id, struct media **out, struct
     if (!err && *out && !(*out)->public)
         *out = NULL;
     return err;
+}
+
+enum ky_err store_media_any(struct reader *r, int64_t id, struct media **out, struct err *e)
+{
+    return find(r, &BY_ID, db_int(id), out, e);
+}
+
+enum ky_err store_media_list(struct reader *r, int64_t before, int64_t limit, struct media **out,
+                             size_t *out_n, struct err *e)
+{
+    VEC(struct media) v = {0};
+    struct rows rows;
+    enum ky_err err = db_query(r->db, &BEFORE, DB_ARGS(db_int(before), db_int(limit)), &rows, e);
+    if (err)
+        return err;
+    while (rows_next(&rows)) {
+        struct media *m = VEC_PUSH(r->arena, v);
+        if (!m)
+            break;
+        fill(r->arena, &rows, m);
+    }
+    *out = v.p;
+    *out_n = v.n;
+    err = rows_end(&rows, e);
+    return err ? err : arena_check(r->arena, e);
 }
 
 enum ky_err store_media_by_hash(struct reader *r, struct str hash, struct media **out,

@@ -34,6 +34,12 @@ static inline struct picture media_picture(const struct media *m)
 
 /* NULL in *out when there is none that may be shown. */
 enum ky_err store_media(struct reader *r, int64_t id, struct media **out, struct err *e) MUST_CHECK;
+/* Withdrawn or not: for those who look after them. Keeps no key. */
+enum ky_err store_media_any(struct reader *r, int64_t id, struct media **out,
+                            struct err *e) MUST_CHECK;
+/* Those with ids below `before`, newest first, at most `limit`; likewise. */
+enum ky_err store_media_list(struct reader *r, int64_t before, int64_t limit, struct media **out,
+                             size_t *out_n, struct err *e) MUST_CHECK;
 /* By the hash of its content; depends on "media-hash:HASH", which is touched with each change. */
 enum ky_err store_media_by_hash(struct reader *r, struct str hash, struct media **out,
                                 struct err *e) MUST_CHECK;
