@@ -40,4 +40,8 @@ enum ky_err fetch_get(struct arena *a, struct str url, struct str page,
                       const struct fetch_limits *limits, struct buf *body, struct fetch_reply *out,
                       struct err *e) MUST_CHECK;
 
+/* What a "data:" address holds (RFC 2397), appended to *body; nothing goes over the network.
+ * KY_EINVAL when it is damaged, KY_ELIMIT beyond `bytes`. Pure; linear. */
+enum ky_err fetch_data(struct str url, size_t bytes, struct buf *body, struct err *e) MUST_CHECK;
+
 #endif

@@ -1,6 +1,8 @@
 #include "service/import_page.h"
 
 #include "html/url.h"
+#include "service/may.h"
+#include "service/media.h"
 
 enum { URL_MAX = 2000 }; /* longer ones are told by their hash */
 
@@ -34,6 +36,49 @@ int64_t import_page_time(const struct zone *zone, struct str date)
     return has_zone ? civil_to_us(&c) - offset * US_SECOND : zone_time(zone, &c);
 }
 
+struct call {
+    struct site *site;
+    struct arena *arena;
+    struct article_input in;
+    const struct import_pictures *pictures;
+    struct article_result *result;
+    bool differs;
+};
+
+static enum ky_err put_pictures(struct writer *w, struct call *c, struct err *e)
+{
+    bool first = true;
+    enum ky_err err = KY_OK;
+    c->in.picture_id = 0; /* this may be done again */
+    for (size_t i = 0; c->pictures && i < c->pictures->n && !err; i++) {
+        const struct import_picture *p = &c->pictures->p[i];
+        struct media m = {.name = p->name, .alt = p->alt};
+        if (p->why_not.n)
+            continue;
+        err = media_record(w, &p->file, &m, e);
+        if (!err && first && m.public && p->file.width >= IMPORT_TITLE_PICTURE_MIN)
+            c->in.picture_id = m.id;
+        first = false;
+    }
+    return err;
+}
+
+static enum ky_err put(struct writer *w, void *ctx, struct err *e)
+{
+    struct call *c = ctx;
+    enum ky_err err = may(w->actor, MAY_WRITE, e);
+    if (!err)
+        err = put_pictures(w, c, e);
+    if (!err)
+        err = article_put(w, c->site->zone, &c->in, c->result, e);
+    /* The writer's arena dies with the transaction. */
+    c->result->path = arena_str(c->arena, c->result->path);
+    c->differs = !err && c->result->outcome == ARTICLE_DIFFERS;
+    if (c->differs) /* undo the records of pictures that are not used */
+        err = err_set(e, KY_ECONFLICT, "the article differs");
+    return err;
+}
+
 enum ky_err import_page(struct site *s, const struct actor *actor, struct arena *a,
                         const struct extract *x, const struct import_page *options,
                         struct article_result *out, struct err *e)
@@ -42,7 +87,8 @@ enum ky_err import_page(struct site *s, const struct actor *actor, struct arena 
     if (!html_url_clean(a, STR(""), x->source_url, HTML_URL_SOURCE, &source_url) ||
         !html_url_is_external(source_url))
         source_url = STR("");
-    const struct article_input in = {
+    struct call c = {.site = s, .arena = a, .pictures = options->pictures, .result = out};
+    c.in = (struct article_input){
         .title = x->title,
         .lead = x->lead,
         .html = x->html,
@@ -63,5 +109,7 @@ enum ky_err import_page(struct site *s, const struct actor *actor, struct arena 
         return err_set(e, KY_EINVAL, "the page has no headline. Give it an h1 or a title element");
     if (x->html.markup.n == 0)
         return err_set(e, KY_EINVAL, "the page has no text of an article");
-    return article_import(s, actor, a, &in, out, e);
+    *out = (struct article_result){0};
+    enum ky_err err = site_write(s, actor, put, &c, e);
+    return c.differs ? KY_OK : err;
 }

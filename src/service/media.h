@@ -12,6 +12,11 @@
 enum ky_err media_add(struct writer *w, const struct media_folder *f, struct str data,
                       struct media *m, struct err *e) MUST_CHECK;
 
+/* The record of what media_put took in before, as media_add makes it: for what takes too long to
+ * be done within a transaction. */
+enum ky_err media_record(struct writer *w, const struct media_file *file, struct media *m,
+                         struct err *e) MUST_CHECK;
+
 /* The markup of one within a text, before the sanitizer; nothing for what is no picture. */
 void media_markup(struct buf *out, struct arena *a, const struct media *m, struct str alt);
 
