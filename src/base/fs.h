@@ -73,5 +73,8 @@ struct fs_lock {
 enum ky_err fs_lock(const char *path, bool exclusive, struct fs_lock *out,
                     struct err *e) MUST_CHECK;
 void fs_unlock(struct fs_lock *lock);
+/* Whether nobody else holds the file's lock just now, in this process or another. One system call;
+ * changes nothing. False when the system cannot tell. */
+bool fs_lock_is_only(const struct fs_lock *lock);
 
 #endif

@@ -57,6 +57,30 @@ enum ky_err fs_remove_tree(const char *path, struct err *e)
     return err_errno(e, code, errno, "cannot remove '%s'", path);
 }
 
+/* flock excludes, but does not tell who else shares a lock, and taking it alone for a moment would
+ * give it up first. So each holder has a shared lock of the other kind besides, which belongs to
+ * the open file as well, can be had read-only, and about which the system answers questions. */
+static struct flock whole_file(short type)
+{
+    return (struct flock){.l_type = type, .l_whence = SEEK_SET};
+}
+
+static int take_lock(int fd, bool exclusive)
+{
+    struct flock mark = whole_file(F_RDLCK);
+    int rc;
+    do
+        rc = flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB);
+    while (rc != 0 && errno == EINTR);
+    return rc != 0 || exclusive ? rc : fcntl(fd, F_OFD_SETLK, &mark);
+}
+
+bool fs_lock_is_only(const struct fs_lock *lock)
+{
+    struct flock other = whole_file(F_WRLCK);
+    return lock->fd >= 0 && fcntl(lock->fd, F_OFD_GETLK, &other) == 0 && other.l_type == F_UNLCK;
+}
+
 enum ky_err fs_lock(const char *path, bool exclusive, struct fs_lock *out, struct err *e)
 {
     /* Read-only, so that commands of another user can lock a file of ours; flock asks no more. */
@@ -67,11 +91,7 @@ enum ky_err fs_lock(const char *path, bool exclusive, struct fs_lock *out, struc
                                                                : KY_EIO;
         return err_errno(e, code, errno, "cannot open '%s'", path);
     }
-    int rc;
-    do
-        rc = flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB);
-    while (rc != 0 && errno == EINTR);
-    if (rc != 0) {
+    if (take_lock(fd, exclusive) != 0) {
         int errnum = errno;
         close(fd);
         if (errnum == EWOULDBLOCK)

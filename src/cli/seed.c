@@ -6,14 +6,14 @@
 #include "service/seed.h"
 
 static const struct option options[] = {
-    {"articles", "N", "how many, up to 100000 (1000)"},
+    {"articles", "N", "how many, up to 1000000 (1000)"},
     {"seed", "N", "another number makes other articles (1)"},
     {"paragraphs", "N", "of each article (3 to 8)"},
     {"until", "DATE", "date of the newest one (2025-06-30)"},
     {0},
 };
 
-enum { ARTICLES_MAX = 100000 };
+enum { ARTICLES_MAX = 1000000 };
 
 static enum ky_err add_articles(struct cli *c, struct site *site, struct err *e)
 {

@@ -2,12 +2,13 @@
 
 #include <time.h>
 
-static const int64_t BATCH_US = 20 * 1000;
+static const int64_t BATCH_US = 20 * 1000, BATCH_ALONE_US = 100 * 1000;
 enum { BATCH_BYTES = 32 << 20 };
 
 struct batch {
     const struct bulk *bulk;
     int64_t from, done; /* steps of this batch */
+    int64_t most;       /* us it may take */
 };
 
 static enum ky_err run_batch(struct writer *w, void *ctx, struct err *e)
@@ -19,7 +20,7 @@ static enum ky_err run_batch(struct writer *w, void *ctx, struct err *e)
     while (!err && b->from + b->done < b->bulk->steps) {
         err = b->bulk->step(w, b->bulk->ctx, b->from + b->done, e);
         b->done += !err;
-        if (clock_monotonic() - started >= BATCH_US || w->arena->used > BATCH_BYTES)
+        if (clock_monotonic() - started >= b->most || w->arena->used > BATCH_BYTES)
             break;
     }
     return err;
@@ -40,7 +41,10 @@ enum ky_err bulk_run(struct site *s, const struct actor *actor, const struct bul
     struct bulk_pace own = {0}, *pace = b->pace ? b->pace : &own;
     enum ky_err err = KY_OK;
     while (!err && batch.from < b->steps) {
-        keep_pace(pace);
+        bool ours = site_is_ours(s);
+        batch.most = ours ? BATCH_ALONE_US : BATCH_US;
+        if (!ours)
+            keep_pace(pace);
         int64_t started = clock_monotonic();
         err = site_write(s, actor, run_batch, &batch, e);
         pace->ended = clock_monotonic();

@@ -1,5 +1,6 @@
 /* bulk.h: many changes without holding editors up: commits of at most 20 ms, and pauses as long
- * between them.
+ * between them. Where no server and nobody else has the site open for writing there is no pause,
+ * and commits are of at most 100 ms; that is asked anew for each.
  *
  * After an interruption, what was committed stands; repeating the command goes on, since every step
  * can be repeated without harm. */

@@ -3,6 +3,7 @@
 #include "base/rand.h"
 #include "html/plain.h"
 #include "service/article.h"
+#include "store/topic.h"
 
 /* Sentences are put together from these lists. Everything in them is invented. */
 static const char *const places[] = {"临川市",   "望江市", "云栖市", "青渡市", "白鹭县",
@@ -26,29 +27,40 @@ static const char *const closings[] = {"下一步，有关部门将按照职责�
                                        "有关负责人表示，将把群众反映的问题逐条办结。"};
 static const char *const sources[] = {"澜江日报", "澜江发布", "流域观察", "澜江经济报"};
 static const char *const editors[] = {"宁禾", "沈一帆", "顾若溪", "江以宁", "陆知微"};
-static const char *const tags[] = {"交通",   "水利", "民生", "产业",
-                                   "数字化", "生态", "教育", "养老"};
+static const char *const authors[] = {"安知遥", "叶听澜", "程望舒", "苏亦白", "许南枝", "温以谦"};
+static const char *const kickers[] = {"走进基层",   "江畔观察", "一线调研",
+                                      "高质量发展", "民生直通", "数字澜江"};
+static const char *const tags[] = {"交通", "水利", "民生", "产业", "数字化", "生态",
+                                   "教育", "养老", "港口", "农业", "文化",   "安全"};
 
 #define PICK(r, list) ((list)[rand_below((r), sizeof(list) / sizeof((list)[0]))])
 
-static const int64_t SPACING = 2 * US_HOUR;
+static const int64_t SPACING = 2 * US_HOUR, SPAN = 30 * 365 * US_DAY;
 
 struct seeding {
     const struct seed *seed;
     const struct zone *zone;
-    struct str *channels; /* slugs */
-    size_t channels_n;
+    struct str *channels, *topics; /* slugs */
+    size_t channels_n, topics_n;
 };
 
+/* Choices are made one after the other: C leaves the order among arguments to the compiler. */
 static void add_sentence(struct buf *b, struct rand *r)
 {
-    buf_addf(b, "%s%s在%s就%s作出安排，", PICK(r, openings), PICK(r, bodies), PICK(r, places),
-             PICK(r, subjects));
-    buf_addf(b, PICK(r, works), (int)rand_below(r, 90) + 5);
+    const char *opening = PICK(r, openings), *who = PICK(r, bodies), *where = PICK(r, places),
+               *what = PICK(r, subjects), *work = PICK(r, works);
+    buf_addc(b, opening);
+    buf_addc(b, who);
+    buf_addc(b, "在");
+    buf_addc(b, where);
+    buf_addc(b, "就");
+    buf_addc(b, what);
+    buf_addc(b, "作出安排，");
+    buf_addf(b, work, (int)rand_below(r, 90) + 5);
     buf_addc(b, "。");
 }
 
-static struct html_safe body(struct arena *a, struct rand *r, int64_t wanted)
+static struct str body(struct arena *a, struct rand *r, int64_t wanted)
 {
     struct buf b;
     buf_init(&b, 1 << 20);
@@ -61,9 +73,46 @@ static struct html_safe body(struct arena *a, struct rand *r, int64_t wanted)
             buf_addch(&b, '\n');
     }
     buf_addc(&b, PICK(r, closings));
-    struct html_safe html = html_from_plain(a, arena_str(a, buf_str(&b)));
+    struct str text = arena_str(a, buf_str(&b));
     buf_release(&b);
-    return html;
+    return text;
+}
+
+/* Of a list, for one article in so many. */
+#define AT_TIMES(r, one_in, list) (rand_below((r), (one_in)) ? STR("") : str_c(PICK((r), list)))
+
+/* Two hours apart, but a million are not to reach back beyond a generation. */
+static int64_t spacing(const struct seed *seed)
+{
+    int64_t most = SPAN / (seed->articles > 0 ? seed->articles : 1);
+    return most < SPACING ? most : SPACING;
+}
+
+static struct str title(struct arena *a, struct rand *r)
+{
+    const char *where = PICK(r, places), *does = PICK(r, verbs), *what = PICK(r, subjects);
+    return arena_printf(a, "%s%s%s", where, does, what);
+}
+
+/* The fields that need no memory of their own; *words has room for two. */
+static void choose(struct article_input *in, const struct seeding *s, struct rand *r,
+                   struct str *words)
+{
+    in->source = str_c(PICK(r, sources));
+    in->editor = str_c(PICK(r, editors));
+    in->kicker = AT_TIMES(r, 4, kickers);
+    in->author = AT_TIMES(r, 2, authors);
+    words[0] = str_c(PICK(r, tags));
+    words[1] = str_c(PICK(r, tags));
+    in->tags = words;
+    in->tags_n = str_eq(words[0], words[1]) ? 1 : 2;
+    in->channel = s->channels[rand_below(r, s->channels_n)];
+    in->channels = &s->channels[rand_below(r, s->channels_n)];
+    in->channels_n = rand_below(r, 8) == 0;
+    if (s->topics_n) {
+        in->topics = &s->topics[rand_below(r, s->topics_n)];
+        in->topics_n = rand_below(r, 10) == 0;
+    }
 }
 
 /* Article number `at` of the seed: its own generator, so that no article depends on another. */
@@ -72,44 +121,42 @@ static enum ky_err put_one(struct writer *w, void *ctx, int64_t at, struct err *
     struct seeding *s = ctx;
     struct rand r;
     struct arena *a = w->arena;
-    rand_seed(&r, s->seed->seed * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)at);
-    int64_t published = s->seed->until - (s->seed->articles - 1 - at) * SPACING -
-                        (int64_t)rand_below(&r, 3600) * US_SECOND;
-    struct str words[] = {str_c(PICK(&r, tags)), str_c(PICK(&r, tags))};
-    const struct article_input in = {
-        .title = arena_printf(a, "%s%s%s", PICK(&r, places), PICK(&r, verbs), PICK(&r, subjects)),
-        .html = body(a, &r, s->seed->paragraphs),
-        .source = str_c(PICK(&r, sources)),
-        .editor = str_c(PICK(&r, editors)),
-        .tags = words,
-        .tags_n = str_eq(words[0], words[1]) ? 1 : 2,
-        .channel = s->channels[rand_below(&r, s->channels_n)],
-        .origin =
-            arena_printf(a, "seed:%llu:%lld", (unsigned long long)s->seed->seed, (long long)at),
-        .published_at = published,
-        .publish = true,
-    };
+    struct str words[2];
     struct article_result result;
-    w->now = published;
+    rand_seed(&r, s->seed->seed * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)at);
+    int64_t apart = spacing(s->seed);
+    w->now = s->seed->until - (s->seed->articles - 1 - at) * apart -
+             (int64_t)rand_below(&r, (uint64_t)(apart / 2 / US_SECOND)) * US_SECOND;
+    struct article_input in = {.title = title(a, &r), .published_at = w->now, .publish = true};
+    in.origin = arena_printf(a, "seed:%llu:%lld", (unsigned long long)s->seed->seed, (long long)at);
+    in.plain = body(a, &r, s->seed->paragraphs);
+    in.html = html_from_plain(a, in.plain);
+    choose(&in, s, &r, words);
     return article_put(w, s->zone, &in, &result, e);
 }
 
-static enum ky_err read_channels(struct site *site, struct arena *a, struct seeding *s,
-                                 struct err *e)
+static enum ky_err read_places(struct site *site, struct arena *a, struct seeding *s, struct err *e)
 {
     struct db *db = NULL;
     struct reader r = {0};
     struct channels all = {0};
+    struct topic *topics = NULL;
+    size_t topics_n = 0;
     enum ky_err err = site_connect(site, DB_READ, &db, e);
     if (!err)
         err = reader_begin(&r, db, a, NULL, site_now(site), e);
     if (!err)
         err = store_channels(&r, &all, e);
+    if (!err)
+        err = store_topics(&r, &topics, &topics_n, e);
     reader_end(&r);
     db_close(db);
     s->channels = ARENA_ARRAY(a, struct str, all.n + 1);
     for (size_t i = 0; i < all.n && s->channels; i++)
         s->channels[s->channels_n++] = all.p[i].slug;
+    s->topics = ARENA_ARRAY(a, struct str, topics_n + 1);
+    for (size_t i = 0; i < topics_n && s->topics; i++)
+        s->topics[s->topics_n++] = topics[i].slug;
     if (!err && s->channels_n == 0)
         err = err_set(e, KY_ENOTFOUND, "the site has no channel to put articles in");
     return err ? err : arena_check(a, e);
@@ -121,7 +168,7 @@ enum ky_err seed_site(struct site *site, const struct actor *actor, const struct
     struct arena a;
     struct seeding s = {.seed = seed, .zone = site->zone};
     arena_init(&a, ARENA_DEFAULT_BUDGET);
-    enum ky_err err = read_channels(site, &a, &s, e);
+    enum ky_err err = read_places(site, &a, &s, e);
     const struct bulk bulk = {.step = put_one,
                               .ctx = &s,
                               .steps = seed->articles,

@@ -14,7 +14,8 @@ struct seed {
     void *ctx;
 };
 
-/* Add articles to the site's channels, two hours apart back from `until`; those of an earlier run
+/* Add articles to the site's channels, to its topics now and then, two hours apart back from
+ * `until`, or nearer so as not to reach back beyond thirty years; those of an earlier run
  * with the same seed are left as they are. */
 enum ky_err seed_site(struct site *s, const struct actor *actor, const struct seed *seed,
                       struct err *e) MUST_CHECK;

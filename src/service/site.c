@@ -78,6 +78,11 @@ static enum ky_err take_lock(struct site *s, enum site_use use, struct err *e)
     return err;
 }
 
+bool site_is_ours(const struct site *s)
+{
+    return !s->served && s->conf[CONF_DATABASE].n == 0 && fs_lock_is_only(&s->lock);
+}
+
 enum ky_err site_world_open(const struct site_world *world, const char *url, enum db_mode mode,
                             struct db **out, struct err *e)
 {
@@ -162,6 +167,7 @@ enum ky_err site_open(const char *dir, enum site_use use, const struct site_worl
     arena_init(&s->arena, (size_t)1 << 20);
     s->world = *world;
     s->lock.fd = -1;
+    s->served = committed;
     s->dir = arena_cstr(&s->arena, str_c(dir));
     media_folder_init(&s->media, world->fs, arena_printf(&s->arena, "%s/media", dir).p);
     enum ky_err err = read_conf(s, e);

@@ -50,6 +50,7 @@ struct site {
     struct zone *zone;
     struct db_group *writer; /* NULL when opened for reading */
     struct fs_lock lock;
+    bool served; /* this process tells others of commits: it serves the site */
     struct media_folder media;
     struct arena arena; /* what lives as long as the site */
 };
@@ -93,6 +94,10 @@ enum ky_err site_database_look(const struct site_world *world, const char *datab
 enum ky_err site_write(struct site *s, const struct actor *actor,
                        enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e), void *ctx,
                        struct err *e) MUST_CHECK;
+
+/* Whether no server and no other command has the site open for writing just now. Never so for one
+ * in PostgreSQL, where others may come from anywhere. */
+bool site_is_ours(const struct site *s);
 
 static inline int64_t site_now(const struct site *s)
 {

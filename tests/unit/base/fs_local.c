@@ -71,12 +71,17 @@ static void test_fs_locks_exclude(void **state)
     char *dir = tempdir_new(), *path = tempdir_path(dir, "lock"), *deep = tempdir_path(dir, "n/l");
     struct fs_lock one = FS_LOCK_NONE, two = FS_LOCK_NONE, three = FS_LOCK_NONE;
     struct err e;
+    assert_false(fs_lock_is_only(&one));
     assert_ok(fs_lock(path, false, &one, &e), &e);
+    assert_true(fs_lock_is_only(&one));
     assert_ok(fs_lock(path, false, &two, &e), &e);
+    assert_false(fs_lock_is_only(&one) || fs_lock_is_only(&two));
     assert_err(fs_lock(path, true, &three, &e), KY_EBUSY);
+    assert_false(fs_lock_is_only(&one)); /* asking took nothing away */
     assert_non_null(strstr(e.text, path));
     fs_unlock(&one);
     fs_unlock(&one);
+    assert_true(fs_lock_is_only(&two));
     assert_err(fs_lock(path, true, &three, &e), KY_EBUSY);
     fs_unlock(&two);
     assert_ok(fs_lock(path, true, &three, &e), &e);

@@ -12,6 +12,7 @@ struct work {
     int64_t calls, last;
     int64_t batches;
     int64_t told, told_of; /* by progress */
+    struct site *beside;   /* to be closed after two steps */
 };
 
 static enum ky_err step(struct writer *w, void *ctx, int64_t at, struct err *e)
@@ -67,22 +68,65 @@ static void does_every_step_in_order(struct site_fixture *f)
 }
 ON_BOTH(does_every_step_in_order)
 
-/* No commit holds more than about 20 ms of work. */
+/* Somebody else who may want to write: a server, an editor's command. */
+static struct site *other(struct site_fixture *f)
+{
+    struct err e;
+    struct site *s;
+    assert_ok(site_open(f->dir, SITE_WRITE, &f->world, NULL, NULL, &s, &e), &e);
+    return s;
+}
+
+/* No commit holds more than about 20 ms of work, and pauses are as long. */
 static void commits_in_pieces(struct site_fixture *f)
 {
     struct err e;
     struct work k = {.f = f, .fail_at = -1, .busy_us = 21000};
+    struct site *beside = other(f);
+    assert_false(site_is_ours(f->site));
+    int64_t started = clock_monotonic();
     assert_ok(run(&k, 4, &e), &e);
     assert_int_equal(k.batches, 4);
+    assert_true(clock_monotonic() - started >= 7 * k.busy_us);
+    site_close(beside);
     sx_verify(f);
 }
 ON_BOTH(commits_in_pieces)
+
+static void leaves(void *ctx, int64_t done, int64_t all)
+{
+    struct work *k = ctx;
+    tell(ctx, done, all);
+    if (k->beside && done >= 2) {
+        site_close(k->beside);
+        k->beside = NULL;
+    }
+}
+
+/* Nobody waits: larger pieces, from the moment on when the other has gone. */
+static void hurries_when_nobody_waits(struct site_fixture *f)
+{
+    struct err e;
+    struct work k = {.f = f, .fail_at = -1, .busy_us = 21000};
+    const struct bulk b = {
+        .step = step, .ctx = &k, .steps = 12, .progress = leaves, .progress_ctx = &k};
+    assert_true(site_is_ours(f->site));
+    assert_ok(run(&k, 10, &e), &e);
+    assert_in_range(k.batches, 2, 5);
+    k.beside = other(f);
+    k.batches = k.told = k.calls = 0;
+    assert_ok(bulk_run(f->site, &ACTOR_COMMAND, &b, &e), &e);
+    assert_in_range(k.batches, 4, 6);
+    sx_verify(f);
+}
+ON_SQLITE(hurries_when_nobody_waits)
 
 /* What was committed stands, the piece that failed does not; doing it again goes on. */
 static void goes_on_where_it_stopped(struct site_fixture *f)
 {
     struct err e;
     struct work k = {.f = f, .fail_at = 3, .busy_us = 21000};
+    struct site *beside = other(f); /* small pieces */
     assert_err(run(&k, 6, &e), KY_ECONFLICT);
     assert_string_equal(e.text, "step 3 does not work");
     assert_int_equal(k.calls, 4);
@@ -100,6 +144,7 @@ static void goes_on_where_it_stopped(struct site_fixture *f)
     k.fail_at = 8; /* of the piece that it stands in nothing stays */
     assert_err(run(&k, 9, &e), KY_ECONFLICT);
     assert_null(sx_article(f, (k.told > 6 ? k.told : 6) + 1));
+    site_close(beside);
     sx_verify(f);
 }
 ON_BOTH(goes_on_where_it_stopped)
@@ -124,4 +169,4 @@ static void begins_anew_before_memory_ends(struct site_fixture *f)
 ON_SQLITE(begins_anew_before_memory_ends)
 
 UNIT_TESTS(BOTH(does_every_step_in_order), BOTH(commits_in_pieces), BOTH(goes_on_where_it_stopped),
-           SQLITE(begins_anew_before_memory_ends));
+           SQLITE(hurries_when_nobody_waits), SQLITE(begins_anew_before_memory_ends));

@@ -1,5 +1,6 @@
 #include "service/seed.h"
 
+#include "html/plain.h"
 #include "site_fixture.h"
 
 static struct seed seed_of(uint64_t seed, int64_t articles)
@@ -38,6 +39,29 @@ static void is_the_same_each_time(struct site_fixture *f)
     assert_in_range(str_utf8_count(v->plain), 150, 5000);
 }
 ON_BOTH(is_the_same_each_time)
+
+/* The text that is handed over is the one its markup has, and a channel is not named twice. */
+static void is_what_an_editor_would_hand_in(struct site_fixture *f)
+{
+    struct err e;
+    struct arena a;
+    const struct seed s = seed_of(11, 60);
+    size_t kickers = 0, authors = 0;
+    assert_ok(seed_site(f->site, &ACTOR_COMMAND, &s, &e), &e);
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    for (int64_t id = 1; id <= 60; id++) {
+        struct str plain;
+        const struct revision *v = sx_revision(f, id);
+        assert_ok(html_plain(&a, v->html, &plain, &e), &e);
+        assert_true(str_eq(plain, v->plain));
+        kickers += v->kicker.n > 0;
+        authors += v->author.n > 0;
+    }
+    assert_in_range(kickers, 1, 40);
+    assert_in_range(authors, 10, 50);
+    arena_release(&a);
+}
+ON_SQLITE(is_what_an_editor_would_hand_in)
 
 static void other_seeds_are_other_news(struct site_fixture *f)
 {
@@ -83,4 +107,4 @@ static void tells_how_far_it_is(struct site_fixture *f)
 ON_BOTH(tells_how_far_it_is)
 
 UNIT_TESTS(BOTH(is_the_same_each_time), BOTH(other_seeds_are_other_news),
-           BOTH(tells_how_far_it_is));
+           SQLITE(is_what_an_editor_would_hand_in), BOTH(tells_how_far_it_is));
