@@ -48,7 +48,7 @@ static void print_overview(FILE *to)
           "usage: kaiyuan COMMAND ARGUMENTS [--option …]\n\n",
           to);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(to, "  %-15s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n'kaiyuan COMMAND --help' tells more, with an example.\n", to);
 }
 

@@ -59,26 +59,21 @@ static void print_topic(struct buf *out, const struct topic *t)
     buf_addch(out, '\n');
 }
 
-/* Markup stands a block a line; what is set line by line within one keeps its breaks as references,
- * since the lines of a text are trimmed. */
+/* Markup stands a block a line. A break within a text (of what is set line by line) is kept as a
+ * reference, since the lines of a text are trimmed. */
 static void print_body(struct buf *out, struct str markup)
 {
-    bool pre = false, fresh = true;
     for (size_t i = 0; i < markup.n; i++) {
-        struct str rest = str_from(markup, i);
-        if (str_starts(rest, STR("<pre")) || str_starts(rest, STR("</pre")))
-            pre = markup.p[i + 1] != '/';
-        if (fresh)
+        bool within = i > 0 && markup.p[i] == '\n' &&
+                      (markup.p[i - 1] != '>' || (i + 1 < markup.n && markup.p[i + 1] != '<'));
+        if (i == 0 || (markup.p[i - 1] == '\n' && out->p[out->n - 1] == '\n'))
             buf_addc(out, "| ");
-        fresh = false;
-        if (markup.p[i] == '\n' && pre) {
+        if (within)
             buf_addc(out, "&#10;");
-        } else {
+        else
             buf_addch(out, markup.p[i]);
-            fresh = markup.p[i] == '\n';
-        }
     }
-    if (!fresh)
+    if (markup.n && markup.p[markup.n - 1] != '\n')
         buf_addch(out, '\n');
 }
 

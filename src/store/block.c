@@ -277,23 +277,16 @@ static enum ky_err check_item(const struct block_item *i, struct err *e)
     return err;
 }
 
-enum ky_err store_block_item_save(struct writer *w, struct block_item *i, struct err *e)
+static enum ky_err find_item(struct reader *r, int64_t id, struct block_item **out, struct err *e)
 {
-    struct reader r = writer_reader(w);
-    struct block_item *old = NULL;
-    struct block home = {0}, before = {0};
-    bool fresh = i->id == 0;
-    enum ky_err err = check_item(i, e);
-    if (!err)
-        err = find_block(&r, i->block_id, &home, e);
-    if (!err && !fresh)
-        err = store_block_item(&r, i->id, &old, e);
-    if (!err && !fresh && !old)
-        err = err_set(e, KY_ENOTFOUND, "there is no item %lld", (long long)i->id);
-    if (!err && old && old->block_id != i->block_id)
-        err = find_block(&r, old->block_id, &before, e);
-    if (err || (old && same_item(old, i)))
-        return err;
+    enum ky_err err = store_block_item(r, id, out, e);
+    if (!err && !*out)
+        err = err_set(e, KY_ENOTFOUND, "there is no item %lld", (long long)id);
+    return err;
+}
+
+static enum ky_err write_item(struct writer *w, struct block_item *i, struct err *e)
+{
     const struct db_value values[11] = {db_int(i->block_id),
                                         db_int(i->rank),
                                         db_int_or_null(i->article_id),
@@ -305,8 +298,26 @@ enum ky_err store_block_item_save(struct writer *w, struct block_item *i, struct
                                         db_int_or_null(i->ends_at),
                                         state_of(i->public),
                                         db_int(i->id)};
-    err = fresh ? db_query_int(w->db, &INSERT_ITEM, (struct db_args){values, 10}, &i->id, e)
-                : db_exec(w->db, &UPDATE_ITEM, (struct db_args){values, 11}, NULL, e);
+    return i->id == 0 ? db_query_int(w->db, &INSERT_ITEM, (struct db_args){values, 10}, &i->id, e)
+                      : db_exec(w->db, &UPDATE_ITEM, (struct db_args){values, 11}, NULL, e);
+}
+
+enum ky_err store_block_item_save(struct writer *w, struct block_item *i, struct err *e)
+{
+    struct reader r = writer_reader(w);
+    struct block_item *old = NULL;
+    struct block home = {0}, before = {0};
+    bool fresh = i->id == 0;
+    enum ky_err err = check_item(i, e);
+    if (!err)
+        err = find_block(&r, i->block_id, &home, e);
+    if (!err && !fresh)
+        err = find_item(&r, i->id, &old, e);
+    if (!err && old && old->block_id != i->block_id)
+        err = find_block(&r, old->block_id, &before, e);
+    if (err || (old && same_item(old, i)))
+        return err;
+    err = write_item(w, i, e);
     if (err)
         return err;
     writer_touch(w, "block-item:%lld", (long long)i->id);
