@@ -331,6 +331,21 @@ static bool same_text(const struct revision *v, const struct revision *latest)
     return latest && hex_parse(latest->digest, have.bytes, HASH_BYTES) && hash_eq(&digest, &have);
 }
 
+/* Give it the new text, if that was asked for, and make its latest public, if it should be. */
+static enum ky_err put_over(struct put *p, struct article *a, struct revision *v, bool update,
+                            struct err *e)
+{
+    bool waits = a->state == ARTICLE_DRAFT || (update && a->state == ARTICLE_PUBLISHED);
+    enum ky_err err = KY_OK;
+    if (update)
+        err = store_article_revise(p->w, a, v, e);
+    if (!err && update)
+        err = put_end(p, a, p->in->valid_until, e);
+    if (!err && p->in->publish && waits)
+        err = put_publish(p, a, publish_time(p, a), e);
+    return err;
+}
+
 /* An article of that origin is there: compare, and update it if that was asked for. A draft that
  * holds this text is published when asked; what was recalled stays so. */
 static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
@@ -344,21 +359,14 @@ static enum ky_err put_again(struct put *p, int64_t id, struct revision *v,
     if (err)
         return err;
     bool same = same_text(v, latest), update = !same && p->in->update;
-    bool go_public =
-        p->in->publish && (a->state == ARTICLE_DRAFT || (update && a->state == ARTICLE_PUBLISHED));
+    bool was_draft = a->state == ARTICLE_DRAFT;
     *out = (struct article_result){id, same ? ARTICLE_UNCHANGED : ARTICLE_DIFFERS, a->path, 0};
     if (!same && !update)
         return KY_OK;
-    if (update || go_public)
+    err = put_over(p, a, v, update, e);
+    /* What is planned stays a draft, and unchanged: it may have been planned before. */
+    if (update || (was_draft && a->state == ARTICLE_PUBLISHED))
         out->outcome = ARTICLE_UPDATED;
-    if (update)
-        err = store_article_revise(p->w, a, v, e);
-    if (!err && update)
-        err = put_end(p, a, p->in->valid_until, e);
-    if (!err && go_public)
-        err = put_publish(p, a, publish_time(p, a), e);
-    if (!update && a->state == ARTICLE_DRAFT)
-        out->outcome = ARTICLE_UNCHANGED; /* planned, as it may have been before */
     out->path = a->path;
     return err ? err : put_planned(p, a, &out->planned_at, e);
 }
