@@ -185,10 +185,11 @@ static void touch_public(struct writer *w, struct article *a)
  * that name it (related ones, picks, translations) are not lists. */
 static void touch_appearance(struct writer *w, const struct article *a)
 {
-    int64_t original = a->translation_of ? a->translation_of : a->id;
     writer_touch(w, "title:%lld", (long long)a->id);
     writer_touch(w, "teaser:%lld", (long long)a->id);
-    writer_touch(w, "translations:%lld", (long long)original);
+    writer_touch(w, "translations:%lld", (long long)a->id);
+    if (a->translation_of) /* and it may have translations of its own */
+        writer_touch(w, "translations:%lld", (long long)a->translation_of);
     writer_touch_at(w, STR("list:ids"), (struct position){a->id, a->id});
 }
 

@@ -288,6 +288,49 @@ static void moves_with_its_articles(struct store_fixture *f)
 }
 ON_BOTH(moves_with_its_articles)
 
+/* A guest of another channel stays there, whatever its own channel does. */
+static void leaves_guests_where_they_are(struct store_fixture *f)
+{
+    struct err e;
+    struct writer *w = fx_write(f);
+    int64_t root = fx_channel(w, "root", 0), left = fx_channel(w, "left", root),
+            right = fx_channel(w, "right", root), leaf = fx_channel(w, "leaf", left),
+            twig = fx_channel(w, "twig", right);
+    const struct {
+        int64_t own, guests[2];
+        size_t n;
+    } articles[] = {{leaf, {0}, 0},    /* 1: goes along */
+                    {leaf, {left}, 1}, /* 2: a guest of the parent itself */
+                    {leaf, {twig}, 1}, /* 3: of a channel elsewhere */
+                    {leaf, {root, twig}, 2} /* 4: of the root */};
+    for (int i = 0; i < 4; i++) {
+        int64_t guests[2] = {articles[i].guests[0], articles[i].guests[1]};
+        struct revision v = fx_text(w, "题");
+        v.channels = (struct ids){guests, articles[i].n};
+        fx_publish(w, fx_draft(w, articles[i].own, &v), 100 + i);
+    }
+    fx_commit(f);
+    assert_ok(fx_verify(f, &e), &e);
+    /* Where the leaf is put, one after the other, and what the lists then hold. */
+    static const struct {
+        int64_t parent;
+        size_t root, left, right, twig;
+    } steps[] = {{2, 4, 4, 2, 2}, {0, 3, 1, 2, 2}, {5, 4, 1, 4, 4}, {3, 4, 1, 4, 2},
+                 {1, 4, 1, 2, 2}, {0, 3, 1, 2, 2}, {2, 4, 4, 2, 2}};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        w = fx_write(f);
+        assert_ok(save(w, leaf, steps[i].parent, "leaf", "leaf", 1, &e), &e);
+        fx_commit(f);
+        assert_int_equal(listed(f, leaf), 4);
+        assert_int_equal(listed(f, root), steps[i].root);
+        assert_int_equal(listed(f, left), steps[i].left);
+        assert_int_equal(listed(f, right), steps[i].right);
+        assert_int_equal(listed(f, twig), steps[i].twig);
+        assert_ok(fx_verify(f, &e), &e);
+    }
+}
+ON_BOTH(leaves_guests_where_they_are)
+
 static void has_a_limit(struct store_fixture *f)
 {
     struct err e;
@@ -307,4 +350,4 @@ ON_SQLITE(has_a_limit)
 UNIT_TESTS(BOTH(stands_in_a_tree), BOTH(refuses_bad_fields), BOTH(nests_only_so_deep),
            BOTH(refuses_circles), BOTH(keeps_addresses_for_ever), BOTH(logs_only_changes),
            BOTH(keeps_english_apart), BOTH(walks_the_open_ones), BOTH(moves_with_its_articles),
-           SQLITE(has_a_limit));
+           BOTH(leaves_guests_where_they_are), SQLITE(has_a_limit));

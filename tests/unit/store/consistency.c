@@ -2,6 +2,8 @@
 #include "store/consistency.h"
 
 #include "store/term.h"
+#include "store/timer.h"
+#include "store/topic.h"
 #include "store_fixture.h"
 
 static enum ky_err check(struct store_fixture *f, struct err *e)
@@ -16,11 +18,12 @@ static enum ky_err check(struct store_fixture *f, struct err *e)
 static void fill(struct store_fixture *f)
 {
     struct err e;
-    int64_t id, tags[] = {3, 4};
+    int64_t id, tags[] = {3, 4}, guest[] = {4}, topics[] = {1, 2};
     struct writer *w = fx_write(f);
     fx_channel(w, "news", 0);
     fx_channel(w, "city", 1);
     fx_channel(w, "other", 0);
+    fx_channel(w, "guests", 0);
     assert_ok(store_term_need(w, TERM_SOURCE, STR("澜江日报"), STR(""), &id, &e), &e);
     assert_ok(store_term_need(w, TERM_EDITOR, STR("宁禾"), STR(""), &id, &e), &e);
     assert_ok(store_term_need(w, TERM_TAG, STR("水利"), STR(""), &id, &e), &e);
@@ -30,9 +33,20 @@ static void fill(struct store_fixture *f)
     v.source_id = 1;
     v.editor_id = 2;
     v.tags = (struct ids){tags, 2};
+    v.channels = (struct ids){guest, 1};
+    v.topics = (struct ids){topics, 2};
+    for (int i = 0; i < 3; i++) {
+        static const char *const slugs[] = {"flood", "school", "road"};
+        struct topic t = {.slug = str_c(slugs[i]), .name = STR("专题"), .open = true};
+        assert_ok(store_topic_save(w, &t, &e), &e);
+    }
     fx_publish(w, fx_draft(w, 2, &v), 1000);
+    struct article a = fx_load(w, 1);
+    assert_ok(store_article_set_end(w, &a, 9000, &e), &e);
+    assert_ok(store_timer_set(w, 1, TIMER_EXPIRE, 9000, &e), &e);
     v = fx_text(w, "草稿");
     fx_draft(w, 1, &v);
+    assert_ok(store_timer_set(w, 2, TIMER_PUBLISH, 8000, &e), &e);
     fx_recall(w, fx_article(w, 3, "撤回", 2000));
     fx_commit(f);
     assert_ok(check(f, &e), &e);
@@ -80,6 +94,19 @@ static void finds_each_violation(struct store_fixture *f)
         {"INSERT INTO listing (kind, ref, lang, at, article_id) VALUES (1, 0, 'en', 1000, 1)",
          "published articles only"},
         {"UPDATE article SET published_at = 999 WHERE id = 1", "list of all"},
+        {"UPDATE permalink SET subject = 9 WHERE kind = 'topic' AND subject = 3",
+         "names what exists"},
+        {"DELETE FROM listing WHERE kind = 2 AND ref = 4", "secondary channels"},
+        {"UPDATE revision SET channels = '' WHERE id = 1", "guests"},
+        {"DELETE FROM listing WHERE kind = 4 AND ref = 2", "lists of its topics"},
+        {"UPDATE listing SET ref = 3 WHERE kind = 4 AND ref = 2", "put into the topic"},
+        {"UPDATE timer SET article_id = 1 WHERE action = 'publish'", "is not published"},
+        {"UPDATE timer SET planned_at = 9001 WHERE action = 'expire'", "has an end"},
+        {"UPDATE timer SET state = 'cancelled' WHERE action = 'expire'", "has an end"},
+        {"UPDATE article SET valid_until = 5 WHERE id = 1", "has an end"},
+        {"INSERT INTO timer (id, article_id, action, planned_at, state) VALUES (9, 2, 'publish', "
+         "7, 'waiting')",
+         "of an article once"},
     };
     struct err e;
     fill(f);

@@ -19,7 +19,10 @@ static const struct sql COLUMNS = {
     "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns "
     "WHERE table_schema = current_schema() AND table_name NOT IN ('schema', 'listing') ORDER BY "
     "table_name COLLATE \"C\", column_name COLLATE \"C\""};
-static const struct sql FORGET = {"UPDATE change SET after = NULL WHERE seq = 1"};
+/* The first entry that is not the last one of its record. */
+static const struct sql FORGET = {
+    "UPDATE change SET after = NULL WHERE seq = (SELECT MIN(c.seq) FROM change c WHERE EXISTS "
+    "(SELECT 1 FROM change d WHERE d.kind = c.kind AND d.subject = c.subject AND d.seq > c.seq))"};
 static const struct sql LISTINGS = {
     "SELECT kind, ref, lang, at, article_id FROM listing ORDER BY kind, ref, lang, at, article_id"};
 

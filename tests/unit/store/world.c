@@ -2,9 +2,14 @@
 
 #include <stdio.h>
 
+#include "store/block.h"
+#include "store/correction.h"
 #include "store/page.h"
+#include "store/ranking.h"
 #include "store/setting.h"
 #include "store/term.h"
+#include "store/timer.h"
+#include "store/topic.h"
 
 const char *const WORLD_LANGS[2] = {"zh-CN", "en"};
 
@@ -32,6 +37,17 @@ void world_init(struct world *w, struct store_fixture *f, uint64_t seed)
     w->channels_n = 2;
     for (int i = 0; i < WORLD_TERMS; i++)
         assert_ok(store_term_need(wr, terms[i].kind, str_c(terms[i].name), STR(""), &id, &e), &e);
+    for (int i = 0; i < WORLD_TOPICS; i++) {
+        struct topic t = {
+            .slug = arena_printf(wr->arena, "z%d", i + 1), .name = STR("专题"), .open = true};
+        assert_ok(store_topic_save(wr, &t, &e), &e);
+    }
+    for (int i = 0; i < WORLD_MEDIA; i++) {
+        struct media m = {.hash = arena_printf(wr->arena, "%032x", (unsigned)i + 1),
+                          .type = STR("image/png"),
+                          .ext = STR("png")};
+        assert_ok(store_media_save(wr, &m, &e), &e);
+    }
     fx_commit(f);
 }
 
@@ -49,6 +65,9 @@ static struct world_text a_text(struct world *w)
     t.tags_n = (int)pick(w, 3);
     t.tags[0] = 4 + pick(w, 3);
     t.tags[1] = t.tags[0] == 6 ? 4 : t.tags[0] + 1;
+    t.guest = pick(w, 3) ? 0 : 1 + pick(w, w->channels_n);
+    t.topic = pick(w, 3) ? 0 : 1 + pick(w, WORLD_TOPICS);
+    t.picture = pick(w, 3) ? 0 : 1 + pick(w, WORLD_MEDIA);
     return t;
 }
 
@@ -64,7 +83,10 @@ static void revise(struct writer *wr, int64_t id, struct world_text *t)
                          .html = html_from_store(str_c(bodies[t->title])),
                          .source_id = t->source,
                          .editor_id = t->editor,
-                         .tags = {t->tags, (size_t)t->tags_n}};
+                         .picture_id = t->picture,
+                         .tags = {t->tags, (size_t)t->tags_n},
+                         .channels = {&t->guest, t->guest ? 1 : 0},
+                         .topics = {&t->topic, t->topic ? 1 : 0}};
     fx_revise(wr, id, &v);
 }
 
@@ -76,6 +98,8 @@ static void create(struct world *w, struct writer *wr)
     struct world_article m = {
         .channel = 1 + pick(w, w->channels_n), .lang = pick(w, 4) == 0, .latest = a_text(w)};
     struct article a = {.lang = str_c(WORLD_LANGS[m.lang]), .channel_id = m.channel};
+    if (m.lang && w->articles_n)
+        a.translation_of = 1 + pick(w, w->articles_n);
     assert_ok(store_article_create(wr, &a, &e), &e);
     revise(wr, a.id, &m.latest);
     assert_int_equal(a.id, ++w->articles_n);
@@ -105,13 +129,130 @@ static void recall(struct world *w, struct writer *wr, int64_t id)
     if (m->state != ARTICLE_PUBLISHED)
         return;
     m->state = ARTICLE_RECALLED;
-    fx_recall(wr, id);
+    struct err e;
+    struct article a = fx_load(wr, id);
+    assert_ok(store_timer_set(wr, id, TIMER_EXPIRE, 0, &e), &e);
+    assert_ok(store_article_set_end(wr, &a, 0, &e), &e);
+    assert_ok(store_article_recall(wr, &a, "recall", pick(w, 2) ? STR("") : STR("有误"), &e), &e);
 }
 
 static void move(struct world *w, struct writer *wr, int64_t id)
 {
     w->articles[id].channel = 1 + pick(w, w->channels_n);
     fx_move(wr, id, w->articles[id].channel);
+}
+
+/* Its end is set or taken away; beside the lists, what they depend on stays in the timetable. */
+static void set_end(struct world *w, struct writer *wr, int64_t id)
+{
+    struct err e;
+    struct article a = fx_load(wr, id);
+    int64_t at = pick(w, 2) ? 0 : US_DAY + pick(w, 3);
+    assert_ok(store_article_set_end(wr, &a, at, &e), &e);
+    assert_ok(store_timer_set(wr, id, TIMER_EXPIRE, at, &e), &e);
+}
+
+static void annotate(struct world *w, struct writer *wr, int64_t id)
+{
+    struct err e;
+    struct correction c = {.article_id = id, .text = pick(w, 2) ? STR("更正") : STR("补正")};
+    assert_ok(store_correction_add(wr, &c, &e), &e);
+}
+
+static void arrange_topic(struct world *w, struct writer *wr)
+{
+    struct err e;
+    int64_t id = 1 + pick(w, WORLD_TOPICS);
+    struct topic t = {.id = id,
+                      .slug = arena_printf(wr->arena, "z%d", (int)id),
+                      .name = pick(w, 2) ? STR("专题") : STR("防汛"),
+                      .lead = pick(w, 2) ? STR("") : STR("导语"),
+                      .rank = pick(w, 2),
+                      .open = pick(w, 4) > 0};
+    assert_ok(store_topic_save(wr, &t, &e), &e);
+}
+
+static void arrange_media(struct world *w, struct writer *wr)
+{
+    struct err e;
+    int64_t id = 1 + pick(w, WORLD_MEDIA);
+    struct media m = {.id = id,
+                      .hash = arena_printf(wr->arena, "%032x", (unsigned)id),
+                      .type = STR("image/png"),
+                      .ext = STR("png"),
+                      .alt = pick(w, 2) ? STR("") : STR("图"),
+                      .public = pick(w, 4) > 0};
+    assert_ok(store_media_save(wr, &m, &e), &e);
+}
+
+static void arrange_ranking(struct world *w, struct writer *wr)
+{
+    struct err e;
+    int64_t ids[2] = {1 + pick(w, 5), 7};
+    assert_ok(store_ranking_set(wr, pick(w, 2) ? RANKING_DAY : RANKING_WEEK,
+                                str_c(WORLD_LANGS[pick(w, 2)]),
+                                (struct ids){ids, (size_t)pick(w, 3)}, &e),
+              &e);
+}
+
+/* One more while there are few, else another one. */
+static int64_t some_id(struct world *w, struct writer *wr, const struct sql *count, int64_t most)
+{
+    struct err e;
+    int64_t have;
+    assert_ok(db_query_int(wr->db, count, DB_NO_ARGS, &have, &e), &e);
+    return have < most ? 0 : 1 + pick(w, have);
+}
+
+const char *const WORLD_PLACES[2] = {"headline", "slides"};
+
+static void arrange_block(struct world *w, struct writer *wr)
+{
+    static const struct sql BLOCKS = {"SELECT COUNT(*) FROM block"},
+                            ITEMS = {"SELECT COUNT(*) FROM block_item"};
+    struct err e;
+    struct block b = {.place = str_c(WORLD_PLACES[pick(w, 2)]),
+                      .title = pick(w, 2) ? STR("") : STR("块"),
+                      .public = pick(w, 4) > 0};
+    b.id = some_id(w, wr, &BLOCKS, WORLD_BLOCKS);
+    if (!b.id || pick(w, 3) == 0) {
+        assert_ok(store_block_save(wr, &b, &e), &e);
+        return;
+    }
+    struct block_item i = {.block_id = b.id,
+                           .rank = pick(w, 2),
+                           .title = STR("链"),
+                           .url = STR("https://x.example/"),
+                           .public = pick(w, 4) > 0};
+    i.id = some_id(w, wr, &ITEMS, WORLD_ITEMS);
+    if (pick(w, 2))
+        i.starts_at = w->f->now + pick(w, 20000);
+    if (pick(w, 2))
+        i.ends_at = (i.starts_at ? i.starts_at : w->f->now) + 1 + pick(w, 20000);
+    assert_ok(store_block_item_save(wr, &i, &e), &e);
+}
+
+static void furnish(struct world *w, struct writer *wr, int64_t id)
+{
+    switch (pick(w, 6)) {
+    case 0:
+        set_end(w, wr, id);
+        break;
+    case 1:
+        annotate(w, wr, id);
+        break;
+    case 2:
+        arrange_topic(w, wr);
+        break;
+    case 3:
+        arrange_media(w, wr);
+        break;
+    case 4:
+        arrange_ranking(w, wr);
+        break;
+    default:
+        arrange_block(w, wr);
+    }
 }
 
 /* A new channel, or one that gets another rank, name or place. Refusals (circles) change nothing.
@@ -166,16 +307,16 @@ static void other(struct world *w, struct writer *wr)
                      .title = pick(w, 3) ? STR("关于") : STR("联系"),
                      .html = html_from_store(pick(w, 2) ? STR("<p>一</p>") : STR("<p>二</p>")),
                      .rank = pick(w, 2),
+                     .lang = pick(w, 3) ? STR("") : str_c(WORLD_LANGS[pick(w, 2)]),
                      .public = pick(w, 4) > 0};
     assert_ok(store_page_save(wr, &p, &e), &e);
 }
 
 void world_step(struct world *w)
 {
-    int64_t dice = pick(w, 100), id = w->articles_n ? 1 + pick(w, w->articles_n) : 0;
+    int64_t dice = pick(w, 120), id = w->articles_n ? 1 + pick(w, w->articles_n) : 0;
     w->f->now += 1 + pick(w, 1000);
     struct writer *wr = fx_write(w->f);
-    int64_t before = wr->seq;
     if (dice < 20 || !id)
         create(w, wr);
     else if (dice < 35)
@@ -188,9 +329,10 @@ void world_step(struct world *w)
         move(w, wr, id);
     else if (dice < 95)
         arrange(w, wr);
-    else
+    else if (dice < 100)
         other(w, wr);
-    w->logged = (int)(wr->seq - before);
+    else
+        furnish(w, wr, id);
     fx_commit(w->f);
 }
 
@@ -208,7 +350,9 @@ bool world_lists(const struct world *w, int64_t id, const struct list *l)
     if (m->state != ARTICLE_PUBLISHED || !str_eqc(l->lang, WORLD_LANGS[m->lang]))
         return false;
     if (l->kind == LIST_CHANNEL)
-        return below(w, m->channel, l->ref);
+        return below(w, m->channel, l->ref) || below(w, m->shown.guest, l->ref);
+    if (l->kind == LIST_TOPIC)
+        return l->ref == m->shown.topic;
     if (l->kind == LIST_ALL)
         return true;
     bool named = l->ref == m->shown.source || l->ref == m->shown.editor;
@@ -219,12 +363,14 @@ bool world_lists(const struct world *w, int64_t id, const struct list *l)
 
 struct list world_list(struct world *w)
 {
-    struct list l = {.kind = (enum list_kind)(1 + pick(w, 3)),
+    struct list l = {.kind = (enum list_kind)(1 + pick(w, 4)),
                      .lang = str_c(WORLD_LANGS[pick(w, 4) == 0])};
     if (l.kind == LIST_CHANNEL)
         l.ref = 1 + pick(w, w->channels_n + 1);
     else if (l.kind == LIST_TERM)
         l.ref = 1 + pick(w, WORLD_TERMS + 1);
+    else if (l.kind == LIST_TOPIC)
+        l.ref = 1 + pick(w, WORLD_TOPICS + 1);
     return l;
 }
 

@@ -8,11 +8,21 @@
 #include "base/rand.h"
 #include "store_fixture.h"
 
-enum { WORLD_ARTICLES = 400, WORLD_CHANNELS = 7, WORLD_TERMS = 6, WORLD_PAGES = 3 };
+enum {
+    WORLD_ARTICLES = 400,
+    WORLD_CHANNELS = 7,
+    WORLD_TERMS = 6,
+    WORLD_PAGES = 3,
+    WORLD_TOPICS = 3,
+    WORLD_MEDIA = 4,
+    WORLD_BLOCKS = 3,
+    WORLD_ITEMS = 8
+};
 
 struct world_text {
     int title; /* number of its variant */
     int64_t source, editor, tags[2];
+    int64_t guest, topic, picture; /* 0: none */
     int tags_n;
 };
 
@@ -30,10 +40,9 @@ struct world {
     int64_t channel_parent[WORLD_CHANNELS + 1]; /* by id, from 1 */
     struct world_article articles[WORLD_ARTICLES + 1];
     int64_t articles_n, channels_n;
-    int logged; /* changes of the last step */
 };
 
-extern const char *const WORLD_LANGS[2];
+extern const char *const WORLD_LANGS[2], *const WORLD_PLACES[2];
 
 void world_init(struct world *w, struct store_fixture *f, uint64_t seed);
 void world_step(struct world *w);
