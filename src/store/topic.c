@@ -122,9 +122,21 @@ static enum ky_err first_ones(struct reader *r, struct topic **out, size_t *out_
     return err;
 }
 
-enum ky_err store_topics_nav(struct reader *r, struct topic **out, size_t *out_n, struct err *e)
+struct str topic_name(const struct topic *t, struct str lang)
 {
-    reader_key_str(r, STR("topics-nav"));
+    return str_eqc(lang, "en") && t->name_en.n ? t->name_en : t->name;
+}
+
+/* English pages show other names than all others, so they are told apart from them. */
+static struct str nav_key(struct str lang)
+{
+    return str_eqc(lang, "en") ? STR("topics-nav-en") : STR("topics-nav");
+}
+
+enum ky_err store_topics_nav(struct reader *r, struct str lang, struct topic **out, size_t *out_n,
+                             struct err *e)
+{
+    reader_key_str(r, nav_key(lang));
     return first_ones(r, out, out_n, e);
 }
 
@@ -134,13 +146,21 @@ struct nav {
     size_t n;
 };
 
-static bool nav_differs(const struct nav *a, const struct nav *b)
+static bool nav_differs(const struct nav *a, const struct nav *b, struct str lang)
 {
     bool differs = a->n != b->n;
     for (size_t i = 0; i < a->n && !differs; i++)
         differs = a->p[i].id != b->p[i].id || !str_eq(a->p[i].slug, b->p[i].slug) ||
-                  !str_eq(a->p[i].name, b->p[i].name) || !str_eq(a->p[i].name_en, b->p[i].name_en);
+                  !str_eq(topic_name(&a->p[i], lang), topic_name(&b->p[i], lang));
     return differs;
+}
+
+static void touch_nav(struct writer *w, const struct nav *before, const struct nav *after)
+{
+    const struct str langs[] = {STR("zh"), STR("en")};
+    for (size_t i = 0; i < sizeof(langs) / sizeof(langs[0]); i++)
+        if (nav_differs(before, after, langs[i]))
+            writer_touch(w, "%.*s", STR_ARG(nav_key(langs[i])));
 }
 
 static enum ky_err check(const struct topic *t, struct err *e)
@@ -216,8 +236,7 @@ enum ky_err store_topic_save(struct writer *w, struct topic *t, struct err *e)
         err = first_ones(&r, &after.p, &after.n, e);
     if (err)
         return err;
-    if (nav_differs(&before, &after))
-        writer_touch(w, "topics-nav");
+    touch_nav(w, &before, &after);
     touch(w, old, t);
     return writer_log(w, &RECORD_TOPIC, t->id, fresh ? "create" : "change", e);
 }

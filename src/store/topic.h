@@ -24,10 +24,13 @@ enum ky_err store_topic_name(struct reader *r, int64_t id, struct topic **out,
 /* All that are open, by rank. */
 enum ky_err store_topics(struct reader *r, struct topic **out, size_t *out_n,
                          struct err *e) MUST_CHECK;
-/* Names and paths of the first TOPICS_NAV of these, which stand on every page: depends on
- * "topics-nav", which is touched when one of them changes. */
-enum ky_err store_topics_nav(struct reader *r, struct topic **out, size_t *out_n,
-                             struct err *e) MUST_CHECK;
+/* What pages in this language call it. */
+struct str topic_name(const struct topic *t, struct str lang);
+
+/* Names and paths of the first TOPICS_NAV of these, which stand on every page in `lang`: depends on
+ * a key of its own, which is touched when what such a page shows of them changes. */
+enum ky_err store_topics_nav(struct reader *r, struct str lang, struct topic **out, size_t *out_n,
+                             struct err *e);
 /* The closed ones, too: for those who arrange them. Keeps no key. */
 enum ky_err store_topic_list(struct reader *r, struct topic **out, size_t *out_n,
                              struct err *e) MUST_CHECK;

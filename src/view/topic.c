@@ -6,7 +6,7 @@
 
 struct str view_topic_name(const struct view *v, const struct topic *t)
 {
-    return str_eqc(v->lang, "en") && t->name_en.n ? t->name_en : t->name;
+    return topic_name(t, v->lang);
 }
 
 static struct str topic_lead(const struct view *v, const struct topic *t)

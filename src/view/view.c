@@ -240,7 +240,7 @@ static enum ky_err topics_nav(struct view *v, struct err *e)
     struct topic *t;
     size_t n;
     struct value *list = value_list(v->a);
-    enum ky_err err = store_topics_nav(v->r, &t, &n, e);
+    enum ky_err err = store_topics_nav(v->r, v->lang, &t, &n, e);
     for (size_t i = 0; i < n && !err; i++)
         value_push(list, view_link(v, "name", view_topic_name(v, &t[i]), view_at(v, t[i].path)));
     view_set_list(v, v->root, "topics_nav", list);
