@@ -16,6 +16,19 @@ static void add_url(struct view *v, struct value *urls, struct str path, int64_t
     value_push(urls, m);
 }
 
+/* has_topics, topics[{name path}]: all that there are. */
+static enum ky_err map_topics(struct view *v, struct err *e)
+{
+    struct value *list = value_list(v->a);
+    struct topic *t;
+    size_t n;
+    enum ky_err err = store_topics(v->r, &t, &n, e);
+    for (size_t i = 0; i < n && !err; i++)
+        value_push(list, view_link(v, "name", view_topic_name(v, &t[i]), view_at(v, t[i].path)));
+    view_set_list(v, v->root, "topics", list);
+    return err;
+}
+
 enum ky_err view_sitemap(struct view *v, struct err *e)
 {
     struct value *channels = value_list(v->a), *tags = value_list(v->a);
@@ -28,6 +41,8 @@ enum ky_err view_sitemap(struct view *v, struct err *e)
     struct term *t;
     size_t n;
     enum ky_err err = store_terms(v->r, TERM_TAG, TAGS_MAX, &t, &n, e);
+    if (!err)
+        err = map_topics(v, e);
     if (err)
         return err;
     for (size_t i = 0; i < n; i++)
@@ -63,17 +78,37 @@ enum ky_err view_sitemap_index(struct view *v, struct err *e)
     return err ? err : arena_check(v->a, e);
 }
 
+static void add_list(struct view *v, struct value *urls, struct str base, struct str path)
+{
+    add_url(v, urls, arena_printf(v->a, "%.*s%.*s", STR_ARG(base), STR_ARG(path)), 0);
+}
+
+/* What an edition lists, with what stands before its addresses. */
+static void add_edition(struct view *v, struct value *urls, struct str base, const struct topic *t,
+                        size_t n)
+{
+    const struct channel *c = channel_next(&v->channels, NULL);
+    add_list(v, urls, base, STR("/"));
+    for (; c; c = channel_next(&v->channels, c))
+        add_list(v, urls, base, c->path);
+    add_list(v, urls, base, STR("/topic/"));
+    for (size_t i = 0; i < n; i++)
+        add_list(v, urls, base, t[i].path);
+}
+
 static enum ky_err add_lists(struct view *v, struct value *urls, struct err *e)
 {
     struct page *pages;
-    size_t n;
+    struct topic *topics;
+    size_t n, topics_n;
     enum ky_err err = store_pages(v->r, &pages, &n, e);
+    if (!err)
+        err = store_topics(v->r, &topics, &topics_n, e);
     if (err)
         return err;
-    add_url(v, urls, STR("/"), 0);
-    const struct channel *c = channel_next(&v->channels, NULL);
-    for (; c; c = channel_next(&v->channels, c))
-        add_url(v, urls, c->path, 0);
+    add_edition(v, urls, STR(""), topics, topics_n);
+    if (view_english(v))
+        add_edition(v, urls, view_base(v, STR("en")), topics, topics_n);
     for (size_t i = 0; i < n; i++)
         add_url(v, urls, pages[i].path, 0);
     return KY_OK;
