@@ -7,14 +7,17 @@ import xml.etree.ElementTree as xml
 
 from kaiyuan import ensure, equal
 
-KINDS = {  # every kind of page that a reader can reach
+EDITION = "/en"  # what stands before the addresses of the site's second language
+KINDS = {  # every kind of page that a reader can reach, in the site's own language
     "home": r"/",
     "channel": r"/c/[^/]+/",
     "channel, older": r"/c/[^/]+/before/[^/]+/",
-    "term, older": r"/(?:tag|source|editor)/[^/]+/before/[^/]+/",
+    "term, older": r"/(?:tag|source|editor|topic)/[^/]+/before/[^/]+/",
     "tag": r"/tag/[^/]+/",
     "source": r"/source/[^/]+/",
     "editor": r"/editor/[^/]+/",
+    "topics": r"/topic/",
+    "topic": r"/topic/[^/]+/",
     "archive": r"/archive/",
     "month": r"/archive/\d{4}/\d\d/",
     "day": r"/archive/\d{4}/\d\d/\d\d/",
@@ -33,9 +36,16 @@ KINDS = {  # every kind of page that a reader can reach
     "tag's RSS": r"/tag/[^/]+/feed\.xml",
     "tag's Atom": r"/tag/[^/]+/atom\.xml",
     "tag's JSON Feed": r"/tag/[^/]+/feed\.json",
+    "topic's RSS": r"/topic/[^/]+/feed\.xml",
+    "topic's Atom": r"/topic/[^/]+/atom\.xml",
+    "topic's JSON Feed": r"/topic/[^/]+/feed\.json",
+    "QR code": r"/qr/\d+\.svg",
+    "manifest": r"/manifest\.webmanifest",
     "robots": r"/robots\.txt",
+    "medium": r"/media/[0-9a-f]{32}(?:-[^/]+)?\.\w+",
     "asset": r"/assets/.+",
 }
+LASTING = {"asset", "medium"}  # their address tells their content
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 # What may not stand in a paragraph; a parser would close it without saying so.
 BLOCKS = set(
@@ -124,5 +134,10 @@ def crawl(server):
     return pages
 
 
+def edition_of(path):
+    return EDITION if path.startswith(EDITION + "/") else ""
+
+
 def kind_of(path):
-    return next((kind for kind, form in KINDS.items() if re.fullmatch(form, path)), None)
+    inner = path[len(edition_of(path)) :]
+    return next((kind for kind, form in KINDS.items() if re.fullmatch(form, inner)), None)
