@@ -1,5 +1,6 @@
 #include "service/may.h"
 
+#include "register/machine.h"
 #include "unit.h"
 
 static void test_follows_the_table(void **state)
@@ -17,6 +18,9 @@ static void test_follows_the_table(void **state)
         {ROLE_ADMIN, {true, true, true, true}},
         {ROLE_CONTRIBUTOR | ROLE_CHIEF,
          {[MAY_WRITE] = true, [MAY_PUBLISH] = true, [MAY_ARRANGE] = true}},
+        {ROLE_CLERK, {[MAY_REGISTER] = true, [MAY_REPORT] = true}},
+        {ROLE_LEADER, {[MAY_REGISTER] = true, [MAY_REPORT] = true}},
+        {ROLE_CONTACT, {[MAY_REPORT] = true}},
         {1u << 31, {0}},
     };
     struct err e;
@@ -40,5 +44,24 @@ static void test_lets_the_command_line_do_all(void **state)
     assert_int_equal(ACTOR_COMMAND.id, 0);
 }
 
+static void test_maps_roles_to_those_of_the_machines(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned roles, machine;
+    } table[] = {{0, 0},
+                 {ROLE_ADMIN | ROLE_CHIEF, 0},
+                 {ROLE_CLERK, REGISTER_CLERK},
+                 {ROLE_CONTACT | ROLE_EDITOR, REGISTER_CONTACT},
+                 {ROLE_LEADER | ROLE_CLERK, REGISTER_LEADER | REGISTER_CLERK}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        const struct actor a = {.roles = table[i].roles};
+        assert_int_equal(may_register_roles(&a), table[i].machine);
+    }
+    assert_int_equal(may_register_roles(&ACTOR_COMMAND),
+                     REGISTER_CLERK | REGISTER_CONTACT | REGISTER_LEADER);
+}
+
 UNIT_TESTS(cmocka_unit_test(test_follows_the_table),
-           cmocka_unit_test(test_lets_the_command_line_do_all));
+           cmocka_unit_test(test_lets_the_command_line_do_all),
+           cmocka_unit_test(test_maps_roles_to_those_of_the_machines));
