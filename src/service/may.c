@@ -2,8 +2,8 @@
 
 #include "register/machine.h"
 
-const struct actor ACTOR_COMMAND = {
-    .name = S("command"), .roles = ROLE_ADMIN | ROLE_CLERK | ROLE_CONTACT | ROLE_LEADER};
+const struct actor ACTOR_COMMAND = {.name = S("command"),
+                                    .roles = ROLE_ADMIN | ROLE_CLERK | ROLE_CONTACT | ROLE_LEADER};
 
 static const struct {
     const char *text;
