@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,4 +44,12 @@ char *mem_strdup(const char *s)
 void mem_free(void *p)
 {
     free(p);
+}
+
+/* glibc raises the size above which blocks are mapped each time a mapped one is freed, up to 32 MB;
+ * after a few large pages (site maps) every worker's heap would keep such blocks for good. A size
+ * that was set stays. */
+void mem_tune(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }

@@ -13,6 +13,9 @@ void *mem_zero(size_t n) __attribute__((malloc, returns_nonnull));
 void *mem_realloc(void *p, size_t n) __attribute__((returns_nonnull));
 char *mem_strdup(const char *s) __attribute__((malloc, returns_nonnull));
 void mem_free(void *p);
+/* For a process that runs for long: what is large goes back to the system when it is freed. Once,
+ * at the start. */
+void mem_tune(void);
 
 /* Allocate one zeroed object of a type. */
 #define NEW(type) ((type *)mem_zero(sizeof(type)))
