@@ -11,6 +11,7 @@
 #define KY_REGISTER_OBJECT_H
 
 #include "base/json.h"
+#include "base/vec.h"
 #include "register/kind.h"
 
 #define REGISTER_LEVELS(X)                                                                         \
