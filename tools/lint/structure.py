@@ -23,7 +23,7 @@ LIBRARIES = {
 
 # Floors F0 to F4: every file there has a unit test of its own.
 TESTED = (
-    "base html text key http tmpl form cpm db extract fetch media store cache search service".split()
+    "base html text key cpm calendar http tmpl form db extract fetch media store cache search service".split()
 )
 
 
