@@ -11,7 +11,7 @@
 #define KY_REGISTER_LIGHT_H
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/day.h"
 #include "register/kind.h"
 
 #define REGISTER_LIGHTS(X)                                                                         \
@@ -29,7 +29,7 @@ enum light {
 const char *light_name(enum light l);
 bool light_find(struct str name, enum light *out);
 
-enum { LIGHT_RULE_VERSION = 1, DAY_NONE = INT32_MIN };
+enum { LIGHT_RULE_VERSION = 1 };
 
 /* Days are counted from 1970-01-01 in the site's zone; DAY_NONE where there is none. */
 struct light_task {
