@@ -145,14 +145,42 @@ static enum ky_err add_correction(struct demo *d, const struct demo_text *t, int
     return err ? err : store_correction_add(d->w, &c, e);
 }
 
-enum ky_err demo_article_id(const struct demo *d, struct str slug, int64_t *out, struct err *e)
+static enum ky_err find(const struct demo *d, struct str slug, const struct demo_article **out,
+                        struct err *e)
 {
     for (size_t i = 0; i < d->articles.n; i++)
         if (slug.n && str_eq(d->articles.p[i].slug, slug) && d->articles.p[i].id) {
-            *out = d->articles.p[i].id;
+            *out = &d->articles.p[i];
             return KY_OK;
         }
     return err_set(e, KY_EINVAL, "no article before it has the slug '%.*s'", STR_ARG(slug));
+}
+
+enum ky_err demo_article_id(const struct demo *d, struct str slug, int64_t *out, struct err *e)
+{
+    const struct demo_article *article;
+    enum ky_err err = find(d, slug, &article, e);
+    if (!err)
+        *out = article->id;
+    return err;
+}
+
+enum ky_err demo_article_path(const struct demo *d, struct str slug, struct str *out, struct err *e)
+{
+    const struct demo_article *article;
+    enum ky_err err = find(d, slug, &article, e);
+    if (!err)
+        *out = article->path;
+    return err;
+}
+
+enum ky_err demo_file_hash(struct demo *d, struct str name, struct str *out, struct err *e)
+{
+    struct media m = {.name = name};
+    enum ky_err err = add_file(d, "files", &m, e);
+    if (!err)
+        *out = m.hash;
+    return err;
 }
 
 static void set_input(struct demo *d, const struct demo_article *entry, const struct str *v,
@@ -209,6 +237,7 @@ static enum ky_err fill_article(struct demo *d, struct demo_article *entry, int6
     if (!err)
         err = article_put(d->w, d->zone, &in, &result, e);
     entry->id = result.id;
+    entry->path = result.path;
     if (!err && v[CORRECTION].n)
         err = add_correction(d, &t, result.id, today, v[CORRECTION], e);
     return err;
@@ -257,14 +286,14 @@ static enum ky_err read_entries(struct demo *d, int64_t today, struct err *e)
  * ahead, and the articles keep their order. */
 enum ky_err demo_articles(struct demo *d, struct err *e)
 {
-    int64_t today = d->w->now;
-    enum ky_err err = read_entries(d, today, e);
+    d->today = d->w->now;
+    enum ky_err err = read_entries(d, d->today, e);
     if (!err && d->articles.n && d->articles.p[d->articles.n - 1].at > d->w->now) {
-        today = zone_midnight(d->zone, d->w->now, -1);
-        err = read_entries(d, today, e);
+        d->today = zone_midnight(d->zone, d->w->now, -1);
+        err = read_entries(d, d->today, e);
     }
     for (size_t i = 0; !err && i < d->articles.n; i++) {
-        err = fill_article(d, &d->articles.p[i], today, e);
+        err = fill_article(d, &d->articles.p[i], d->today, e);
         if (err)
             err_prefix(e, "%s", d->articles.p[i].file->name);
     }

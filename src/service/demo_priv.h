@@ -25,7 +25,7 @@ static inline bool demo_is_in(const struct embedded *f, const char *folder)
 struct demo_article {
     const struct embedded *file;
     struct str slug; /* by which other files name it */
-    struct str lang;
+    struct str lang, path;
     int64_t at, id;
 };
 
@@ -33,6 +33,7 @@ struct demo {
     struct writer *w;
     const struct zone *zone;
     const struct media_folder *media;
+    int64_t today; /* an instant of the day from which all others count */
     struct {
         struct demo_article *p;
         size_t n;
@@ -46,5 +47,10 @@ enum ky_err demo_picture(struct demo *d, struct str name, const struct media *wo
 enum ky_err demo_articles(struct demo *d, struct err *e) MUST_CHECK;
 enum ky_err demo_article_id(const struct demo *d, struct str slug, int64_t *out,
                             struct err *e) MUST_CHECK;
+enum ky_err demo_article_path(const struct demo *d, struct str slug, struct str *out,
+                              struct err *e) MUST_CHECK;
+/* The hash of demo/files/NAME, which becomes a medium of the site. */
+enum ky_err demo_file_hash(struct demo *d, struct str name, struct str *out,
+                           struct err *e) MUST_CHECK;
 
 #endif

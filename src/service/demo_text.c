@@ -169,8 +169,7 @@ enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_
     return KY_OK;
 }
 
-/* What a mark such as "ym:-1" stands for, appended; false when there is no such mark. */
-static bool add_date(struct buf *b, const struct zone *zone, int64_t at, struct str mark)
+bool demo_mark(struct buf *b, const struct zone *zone, int64_t at, struct str mark)
 {
     size_t colon = str_find_char(mark, ':');
     int64_t shift;
@@ -213,7 +212,7 @@ enum ky_err demo_dates(const struct demo_text *t, struct arena *a, const struct 
             break;
         rest = str_from(rest, open + 1);
         (void)!str_split(&rest, '}', &part);
-        if (!add_date(&b, zone, at, part))
+        if (!demo_mark(&b, zone, at, part))
             err = fail_at(t, line, e, "unknown mark '{%.*s}'", (int)(part.n > 40 ? 40 : part.n),
                           part.p);
     }

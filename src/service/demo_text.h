@@ -49,6 +49,9 @@ enum ky_err demo_body(struct demo_text *t, struct arena *a, struct html_safe *ou
  * it stands in. */
 enum ky_err demo_when(const struct demo_text *t, const struct zone *zone, int64_t today,
                       struct str when, int64_t *out, struct err *e) MUST_CHECK;
+/* What a mark such as "ym:-1" stands for on the day of `at`, appended; false when there is no such
+ * mark. */
+bool demo_mark(struct buf *b, const struct zone *zone, int64_t at, struct str mark);
 /* The text with its marks replaced; lines stay lines. */
 enum ky_err demo_dates(const struct demo_text *t, struct arena *a, const struct zone *zone,
                        int64_t at, struct str *out, struct err *e) MUST_CHECK;
