@@ -50,8 +50,8 @@ enum ky_err store_tally(struct reader *r, int64_t to, struct str role, int64_t *
 enum ky_err store_object_save(struct writer *w, struct object_draft *d, const char *action,
                               bool *out_changed, struct err *e) MUST_CHECK;
 
-/* Call `fn` with the id of each object of a kind whose calendar turns by then: its field "turns"
- * (a day) is at most `day`. Ascending, at most `limit`, after `after`. For the scheduler. */
+/* Ids of the objects whose light the calendar may change by then: their field "turns" (a day) is at
+ * most `day`. Ascending, at most `limit`, after `after`. For the scheduler: keeps no key. */
 enum ky_err store_objects_turning(struct reader *r, int32_t day, int64_t after, int64_t limit,
                                   int64_t **out, size_t *out_n, struct err *e) MUST_CHECK;
 

@@ -11,7 +11,7 @@ static const struct sql BY_PATH = {"SELECT kind, subject FROM permalink WHERE pa
 static const struct sql INSERT = {"INSERT INTO permalink (path, kind, subject) VALUES ($1, $2, $3) "
                                   "ON CONFLICT (path) DO NOTHING"};
 
-static enum permalink_kind kind_find(struct str name)
+static enum permalink_kind kind_named(struct str name)
 {
     for (int k = PERMALINK_ARTICLE; k < KINDS; k++)
         if (str_eqc(name, kind_names[k]))
@@ -29,7 +29,7 @@ static enum ky_err look_up(struct db *db, struct str path, enum permalink_kind *
     if (err)
         return err;
     if (rows_next(&rows)) {
-        *out_kind = kind_find(rows_str(&rows, 0));
+        *out_kind = kind_named(rows_str(&rows, 0));
         *out_subject = rows_int(&rows, 1);
     }
     return rows_end(&rows, e);

@@ -18,6 +18,7 @@ struct reader {
     int64_t seq;
     int64_t now;         /* us */
     int64_t valid_until; /* us; US_NEVER unless a read lowered it */
+    int64_t as_of;       /* us: objects of the register as they stood then; 0: now */
 };
 
 /* Begin a read transaction and note the head of the log. End it with reader_end in any case. */

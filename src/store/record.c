@@ -1,6 +1,7 @@
 #include "store/record.h"
 
 #include "base/json.h"
+#include "register/kind.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define INT(name)                                                                                  \
@@ -116,10 +117,27 @@ static const struct record_column ranking_columns[] = {INT("id"), TEXT("lang"), 
 const struct record_kind RECORD_RANKING =
     KIND("ranking", ranking_columns, "id, lang, span, subjects");
 
-const struct record_kind *const record_kinds[] = {
-    &RECORD_SETTING,    &RECORD_CHANNEL,  &RECORD_TERM,       &RECORD_MEDIA, &RECORD_TOPIC,
-    &RECORD_ARTICLE,    &RECORD_REVISION, &RECORD_CORRECTION, &RECORD_TIMER, &RECORD_BLOCK,
-    &RECORD_BLOCK_ITEM, &RECORD_PAGE,     &RECORD_RANKING};
+/* An object of the register is kept in its canonical form. 500 is RECORD_BATCH. */
+#define OBJECT(code, object, path)                                                                 \
+    [code] = {                                                                                     \
+        .name = object,                                                                            \
+        .by_id = {"SELECT id, body FROM object WHERE kind = '" object "' AND id = $1"},            \
+        .each = {"SELECT id, body FROM object WHERE kind = '" object                               \
+                 "' AND id > $1 ORDER BY id LIMIT 500"},                                           \
+        .gone = {"SELECT COALESCE(MIN(subject), 0) FROM change c WHERE kind = '" object            \
+                 "' AND NOT EXISTS (SELECT 1 FROM object t WHERE t.id = c.subject AND t.kind = "   \
+                 "c.kind)"},                                                                       \
+    },
+static const struct record_kind objects[REGISTER_KINDS_N] = {REGISTER_KINDS(OBJECT)};
+
+#define OBJECT_KIND(code, object, path) &objects[code],
+const struct record_kind *const record_kinds[] = {&RECORD_SETTING,    &RECORD_CHANNEL,
+                                                  &RECORD_TERM,       &RECORD_MEDIA,
+                                                  &RECORD_TOPIC,      &RECORD_ARTICLE,
+                                                  &RECORD_REVISION,   &RECORD_CORRECTION,
+                                                  &RECORD_TIMER,      &RECORD_BLOCK,
+                                                  &RECORD_BLOCK_ITEM, &RECORD_PAGE,
+                                                  &RECORD_RANKING,    REGISTER_KINDS(OBJECT_KIND)};
 const size_t record_kinds_n = COUNT(record_kinds);
 
 const struct record_kind *record_kind_find(struct str name)
@@ -133,6 +151,10 @@ const struct record_kind *record_kind_find(struct str name)
 /* Columns stand from 1 on: 0 is the id. */
 static void write_canonical(struct buf *out, const struct record_kind *kind, struct rows *rows)
 {
+    if (kind->columns_n == 0) {
+        buf_add(out, rows_str(rows, 1));
+        return;
+    }
     struct json_out j = json_out(out, JSON_COMPACT);
     json_begin(&j, '{');
     for (size_t i = 0; i < kind->columns_n; i++) {

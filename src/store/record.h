@@ -18,8 +18,8 @@ struct record_column {
 struct record_kind {
     const char *name;
     const struct record_column
-        *columns; /* in byte order of their names; the query gives id first */
-    size_t columns_n;
+        *columns;     /* in byte order of their names; the query gives id first */
+    size_t columns_n; /* 0: the query gives the canonical form itself (the register's objects) */
     struct sql by_id; /* $1: id */
     struct sql each;  /* $1: after this id; ascending, limited to RECORD_BATCH */
     struct sql gone;  /* the first id that the change log has and the table has not, or 0 */

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/json.h"
+#include "store/link.h"
 
 /* Parameters of a statement that inserts so many columns. */
 #define P3  "$1, $2, $3"
@@ -82,6 +83,7 @@ const struct transfer_table transfer_tables[] = {
     TABLE("page", "changed_at, html, id, lang, rank, slug, state, title", "ititittt", "i", "id",
           "id > $1", 200, P8),
     TABLE("ranking", "id, lang, span, subjects", "ittt", "i", "id", "id > $1", 200, P4),
+    TABLE("object", "body, id, key, kind, turns", "titti", "i", "id", "id > $1", 20, P5),
     TABLE("permalink", "kind, path, subject", "tti", "t", "path", "path > $1", 200, P3),
     TABLE("view_count", "article_id, day, views", "iii", "ii", "article_id, day",
           "(article_id, day) > ($1, $2)", 200, P3),
@@ -356,5 +358,7 @@ enum ky_err transfer_end(struct transfer *x, struct err *e)
         const struct transfer_tie *tie = &x->ties.p[i];
         err = db_exec(x->db, &tie->table->tie, DB_ARGS(db_int(tie->id), db_int(tie->ref)), NULL, e);
     }
-    return err ? err : listing_rebuild(x->db, e);
+    if (!err)
+        err = listing_rebuild(x->db, e);
+    return err ? err : link_rebuild(x->db, e);
 }

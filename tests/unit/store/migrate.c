@@ -204,7 +204,7 @@ static void has_the_expected_columns(struct store_fixture *f)
     size_t n = 0;
     for (size_t i = 0; i < all.n; i++)
         n += all.p[i] == '\n';
-    assert_int_equal(n, 157);
+    assert_int_equal(n, 172);
     assert_true(str_has(all, STR("article.published_at\n")));
     assert_true(str_has(all, STR("change.prev_hash\n")));
     static const char *const second[] = {"article.valid_until",

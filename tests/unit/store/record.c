@@ -160,6 +160,8 @@ static void is_canonical_json(struct store_fixture *f)
         for (size_t c = 1; c < kind->columns_n; c++)
             assert_true(strcmp(kind->columns[c - 1].name, kind->columns[c].name) < 0);
         assert_ptr_equal(record_kind_find(str_c(kind->name)), kind);
+        if (kind->columns_n == 0)
+            continue; /* tests/unit/register/object.c */
         struct str text = canonical(f, kind, 1);
         assert_ok(json_parse(&f->arena, text, &tree, &e), &e);
         buf_init(&again, 1 << 20);
