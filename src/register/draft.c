@@ -162,43 +162,66 @@ static bool are_apart(const struct object_value *v, int64_t least)
     return v->ids_n > 0 && v->ids_n <= REFS_MAX;
 }
 
-static bool fits(const struct field *f, const struct object_value *v)
+/* By the type of the field. */
+static bool fits_line(const struct field *f, const struct object_value *v)
+{
+    (void)f;
+    return is_text(v->s, false) && str_utf8_count(v->s) <= LINE_POINTS;
+}
+
+static bool fits_text(const struct field *f, const struct object_value *v)
+{
+    (void)f;
+    return v->s.n <= TEXT_BYTES && is_text(v->s, true);
+}
+
+static bool fits_date(const struct field *f, const struct object_value *v)
+{
+    return is_date(v->s, f->type == FIELD_DATE ? 3 : 1);
+}
+
+static bool fits_number(const struct field *f, const struct object_value *v)
 {
     switch (f->type) {
-    case FIELD_LINE:
-        return is_text(v->s, false) && str_utf8_count(v->s) <= LINE_POINTS;
-    case FIELD_TEXT:
-        return v->s.n <= TEXT_BYTES && is_text(v->s, true);
     case FIELD_INT:
         return v->i >= f->min && v->i <= f->max;
     case FIELD_BOOL:
         return v->i == 1;
-    case FIELD_DATE:
-        return is_date(v->s, 3);
-    case FIELD_PARTIAL:
-        return is_date(v->s, 1);
     case FIELD_TIME:
         return v->i != INT64_MIN;
     case FIELD_MONEY:
         return v->i >= 0;
-    case FIELD_CHOICE:
-        return choice_index(f, v->s) >= 0;
-    case FIELD_CHOICES:
-        return are_apart(v, 0);
-    case FIELD_URL:
-        return is_url(v->s);
-    case FIELD_NUMBER:
-        return is_number(v->s);
-    case FIELD_REF:
-    case FIELD_ARTICLE:
+    default:
         return v->i > 0;
-    case FIELD_REFS:
-        return are_apart(v, 1);
-    case FIELD_FILE:
-        return is_hash(v->s);
     }
-    return false;
 }
+
+static bool fits_choice(const struct field *f, const struct object_value *v)
+{
+    return choice_index(f, v->s) >= 0;
+}
+
+static bool fits_list(const struct field *f, const struct object_value *v)
+{
+    return are_apart(v, f->type == FIELD_REFS);
+}
+
+static bool fits_form(const struct field *f, const struct object_value *v)
+{
+    return f->type == FIELD_URL      ? is_url(v->s)
+           : f->type == FIELD_NUMBER ? is_number(v->s)
+                                     : is_hash(v->s);
+}
+
+typedef bool fits_fn(const struct field *f, const struct object_value *v);
+static fits_fn *const fits[] = {
+    [FIELD_LINE] = fits_line,    [FIELD_TEXT] = fits_text,    [FIELD_INT] = fits_number,
+    [FIELD_BOOL] = fits_number,  [FIELD_DATE] = fits_date,    [FIELD_PARTIAL] = fits_date,
+    [FIELD_TIME] = fits_number,  [FIELD_MONEY] = fits_number, [FIELD_CHOICE] = fits_choice,
+    [FIELD_CHOICES] = fits_list, [FIELD_URL] = fits_form,     [FIELD_NUMBER] = fits_form,
+    [FIELD_REF] = fits_number,   [FIELD_REFS] = fits_list,    [FIELD_ARTICLE] = fits_number,
+    [FIELD_FILE] = fits_form,
+};
 
 /* What a field of the type has to be. */
 static struct str wanted(struct arena *a, const struct field *f)
@@ -251,7 +274,7 @@ enum ky_err draft_check(const struct object_draft *d, struct err *e)
         if (!v->set && (f->flags & FIELD_REQUIRED) && d->level != LEVEL_WITHHELD)
             return err_set(e, KY_EINVAL, "%s '%.*s': field '%s' is required", d->kind->name,
                            STR_ARG(d->key), f->name);
-        if (v->set && !fits(f, v))
+        if (v->set && !fits[f->type](f, v))
             return refuse(d, f, e);
     }
     return KY_OK;
