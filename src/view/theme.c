@@ -46,9 +46,23 @@ static const struct {
              {".webp", "image/webp"},
              {".webmanifest", "application/manifest+json"}};
 
+/* Where files of a theme may stand. */
+static const char *const folders[] = {"", "assets/", "register/"};
+enum { FOLDERS = sizeof(folders) / sizeof(folders[0]) };
+
+/* Whether it holds words, and of which language: "words.en", "register/words.en". */
+static bool words_file(struct str name, struct str *out_lang)
+{
+    size_t slash = str_rfind_char(name, '/');
+    struct str last = slash == STR_NONE ? name : str_from(name, slash + 1);
+    *out_lang = str_from(last, strlen("words."));
+    return str_starts(last, STR("words."));
+}
+
 static void add_file(struct theme *t, struct str name, struct str data, const char *origin)
 {
-    bool words = str_starts(name, STR("words.")); /* those of a site go over the built-in ones */
+    struct str lang;
+    bool words = words_file(name, &lang); /* those of a site go over the built-in ones */
     VEC_FOR (struct file, f, t->files)
         if (!words && str_eq(f->name, name)) {
             *f = (struct file){name, data, origin};
@@ -90,7 +104,7 @@ static enum ky_err look_at(DIR *d, const char *folder, const char *name, bool *o
     return KY_OK;
 }
 
-/* Files of one folder, hidden ones left out; `prefix` is "" or "assets/". */
+/* Files of one folder, hidden ones left out; `prefix` is one of `folders`. */
 static enum ky_err read_folder(struct theme *t, const char *dir, const char *prefix, struct err *e)
 {
     const char *folder = arena_printf(&t->arena, "%s/%s", dir, prefix).p;
@@ -126,9 +140,10 @@ static struct value *words_of(struct theme *t, struct str lang)
 }
 
 /* Lines "name = text"; "#" begins a comment line. */
-static enum ky_err parse_words(struct theme *t, const struct file *f, struct err *e)
+static enum ky_err parse_words(struct theme *t, const struct file *f, struct str lang,
+                               struct err *e)
 {
-    struct value *words = words_of(t, str_from(f->name, strlen("words.")));
+    struct value *words = words_of(t, lang);
     int number = 0;
     for (struct str rest = f->data, line; str_split(&rest, '\n', &line);) {
         number++;
@@ -196,11 +211,12 @@ static void name_assets(struct theme *t)
 
 static enum ky_err take_file(struct theme *t, const struct file *f, struct err *e)
 {
+    struct str lang;
     enum ky_err err = KY_OK;
     if (str_starts(f->name, STR("assets/")))
         add_asset(t, f);
-    else if (str_starts(f->name, STR("words.")))
-        err = parse_words(t, f, e);
+    else if (words_file(f->name, &lang))
+        err = parse_words(t, f, lang, e);
     else if (str_ends(f->name, STR(".html")) || str_ends(f->name, STR(".xml")) ||
              str_ends(f->name, STR(".svg")))
         err = tmpl_add(t->templates, f->name, f->data, e);
@@ -233,10 +249,8 @@ enum ky_err theme_load(const char *dir, struct theme **out, struct err *e)
         const struct embedded *b = &embedded_theme[i];
         add_file(t, str_c(b->name), str_of(b->data, b->n), b->name);
     }
-    if (dir)
-        err = read_folder(t, dir, "", e);
-    if (dir && !err)
-        err = read_folder(t, dir, "assets/", e);
+    for (size_t i = 0; dir && i < FOLDERS && !err; i++)
+        err = read_folder(t, dir, folders[i], e);
     VEC_FOR (struct file, f, t->files)
         if (!err)
             err = take_file(t, f, e);
@@ -332,7 +346,7 @@ const struct asset *theme_assets(const struct theme *t, size_t *out_n)
 static uint64_t stamp_folder(const char *dir, const char *sub)
 {
     char path[4096];
-    int n = snprintf(path, sizeof(path), "%s%s", dir, sub);
+    int n = snprintf(path, sizeof(path), "%s/%s", dir, sub);
     DIR *d = n > 0 && (size_t)n < sizeof(path) ? opendir(path) : NULL;
     uint64_t stamp = 0;
     for (struct dirent *entry = d ? readdir(d) : NULL; entry; entry = readdir(d)) {
@@ -350,5 +364,8 @@ static uint64_t stamp_folder(const char *dir, const char *sub)
 
 uint64_t theme_stamp(const char *dir)
 {
-    return stamp_folder(dir, "") * 31 + stamp_folder(dir, "/assets");
+    uint64_t stamp = 0;
+    for (size_t i = 0; i < FOLDERS; i++)
+        stamp = stamp * 31 + stamp_folder(dir, folders[i]);
+    return stamp;
 }

@@ -88,7 +88,8 @@ static enum ky_err look_up(struct view *v, const struct http_target *t, struct e
         within.segments++;
         within.segments_n--;
     }
-    const struct route *r = route_find(site_routes, &within, &m);
+    bool register_page = str_starts(within.path, STR("/register/"));
+    const struct route *r = route_find(register_page ? register_routes : site_routes, &within, &m);
     if (r && r->once && v->base.n)
         return err_set(e, KY_ENOTFOUND, "this stands once, at '%.*s'", STR_ARG(within.path));
     return r ? r->show(v, &m, e) : view_permalink(v, within.path, STR(""), e);

@@ -43,3 +43,8 @@ const struct route *route_find(const struct route *table, const struct http_targ
         }
     return NULL;
 }
+
+bool route_id(struct str s, int64_t *out)
+{
+    return str_to_i64(s, out) && *out > 0 && s.p[0] != '0' && s.p[0] != '+';
+}

@@ -23,10 +23,15 @@ struct route {
     bool once; /* not again in the English edition */
 };
 
-extern const struct route site_routes[]; /* web/site/pages.c; ends with a NULL pattern */
+/* Tables end with a NULL pattern. */
+extern const struct route site_routes[];     /* web/site/pages.c */
+extern const struct route register_routes[]; /* web/site/register.c */
 
 /* The first route that takes the target, or NULL. */
 const struct route *route_find(const struct route *table, const struct http_target *t,
                                struct route_match *out);
+
+/* "17", as we would write it: an id in an address. */
+bool route_id(struct str s, int64_t *out);
 
 #endif

@@ -119,17 +119,11 @@ PLAIN(worker)
 PLAIN(offline)
 #undef PLAIN
 
-/* "17", as we would write it. */
-static bool id_of(struct str s, int64_t *out)
-{
-    return str_to_i64(s, out) && *out > 0 && s.p[0] != '0' && s.p[0] != '+';
-}
-
 static enum ky_err qr(struct view *v, const struct route_match *m, struct err *e)
 {
     struct str file = m->captures[0];
     int64_t id;
-    if (!str_ends(file, STR(".svg")) || !id_of(str_sub(file, 0, file.n - 4), &id))
+    if (!str_ends(file, STR(".svg")) || !route_id(str_sub(file, 0, file.n - 4), &id))
         return no_such(e);
     return view_qr(v, id, e);
 }
@@ -137,7 +131,7 @@ static enum ky_err qr(struct view *v, const struct route_match *m, struct err *e
 static enum ky_err go(struct view *v, const struct route_match *m, struct err *e)
 {
     int64_t id;
-    return id_of(m->captures[0], &id) ? view_go(v, id, e) : no_such(e);
+    return route_id(m->captures[0], &id) ? view_go(v, id, e) : no_such(e);
 }
 
 const struct route site_routes[] = {
