@@ -9,6 +9,7 @@
 #include "view/view_priv.h"
 
 #include "store/correction.h"
+#include "view/register/register.h"
 
 /* The article before (older) and after (newer) it in its channel. Both windows end at the
  * neighbour, so publishing elsewhere in the channel does not concern this page. */
@@ -167,6 +168,8 @@ static enum ky_err fill(struct view *v, const struct article *a, const struct re
         err = set_files(v, rev, e);
     if (!err)
         err = set_corrections(v, a->id, e);
+    if (!err)
+        err = view_register_margin(v, a, rev, e);
     if (!err)
         err = set_related(v, a, e);
     if (!err)

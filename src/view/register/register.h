@@ -21,4 +21,9 @@ enum ky_err view_register_object(struct view *v, struct str kind, int64_t id,
 enum ky_err view_register_json(struct view *v, struct str kind, int64_t id,
                                struct err *e) MUST_CHECK;
 
+/* What stands beside and below an article whose words the register follows: root blocks and
+ * decided, see margin.c. Nothing is set when none are. */
+enum ky_err view_register_margin(struct view *v, const struct article *article,
+                                 const struct revision *rev, struct err *e) MUST_CHECK;
+
 #endif
