@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import bench_export
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("KAIYUAN_BUILD", os.path.join(ROOT, "build"))
 KAIYUAN = os.path.join(BUILD, "kaiyuan")
@@ -41,6 +43,8 @@ class Scale:
         self.large = 2000 if quick else 100000
         self.small = 200 if quick else 1000
         self.publishes = 50 if quick else 1000
+        self.commands = 1 if quick else 3  # rounds of commands that take a minute
+        self.huge = 5000 if quick else 1000000
 
 
 # ---- processes ------------------------------------------------------------------------------------------
@@ -302,11 +306,8 @@ def start_bare(folder, www, headers, raw=False):
 
 # ---- rows -----------------------------------------------------------------------------------------------
 
-def bench_hit(table, scale, folder):
-    """Rows "cached article page" and "304": one site, one set of bytes, three servers."""
-    site = make_site(folder, "hit", scale.addresses, 55)
-    kaiyuan = serve(site)
-    paths = article_paths(kaiyuan.port)[:scale.addresses]
+def compare_pages(table, scale, folder, kaiyuan, paths, what):
+    """The same bytes from three servers: the pages as they are."""
     fetch_all(kaiyuan.port, paths)
     wait_compressed(kaiyuan.port, paths)
     identity = fetch_all(kaiyuan.port, paths)
@@ -314,24 +315,35 @@ def bench_hit(table, scale, folder):
     headers = [(k, v) for k, v in identity[0][1].items() if k not in HEADERS_LEFT_TO_SERVERS]
     www = os.path.join(folder, "www")
     write_files(www, identity, gzipped)
-    bare, nginx = start_bare(folder, www, headers), start_nginx(folder, www, headers)
+    peers = {"bare loop": start_bare(folder, www, headers), "nginx": start_nginx(folder, www, headers)}
     sizes = [len(b) for _, _, b in identity]
     print("  %d pages of %.1f kB, %.1f kB in gzip" % (len(paths), middle(sizes) / 1000,
                                                    middle([len(b) for _, _, b in gzipped]) / 1000))
-    peers = {"kaiyuan": kaiyuan, "bare loop": bare, "nginx": nginx}
+    servers = {"kaiyuan": kaiyuan, **peers}
     plain = os.path.join(folder, "paths")
     with open(plain, "w") as f:
         f.write("\n".join(paths) + "\n")
     for coding, header in (("identity", ""), ("gzip", "Accept-Encoding: gzip")):
-        for server in peers.values():
+        for server in servers.values():
             load(server, plain, 2, header)
         results = rounds(scale, {name: (lambda i, s=s: load(s, plain, scale.seconds, header, i + 1))
-                                 for name, s in peers.items()})
-        table.ratio("cached article page, " + coding, results, "kaiyuan", "bare loop", 1.3)
-        table.ratio("cached article page, " + coding, results, "kaiyuan", "nginx", 1.05)
-    bench_not_modified(table, scale, folder, kaiyuan, identity)
+                                 for name, s in servers.items()})
+        table.ratio("%s, %s" % (what, coding), results, "kaiyuan", "bare loop", 1.3)
+        table.ratio("%s, %s" % (what, coding), results, "kaiyuan", "nginx", 1.05)
     for server in peers.values():
         server.stop()
+    return identity
+
+
+def bench_hit(table, scale, folder):
+    """Rows "cached article page" and "304"."""
+    kaiyuan = serve(make_site(folder, "hit", scale.addresses, 55))
+    paths = article_paths(kaiyuan.port)[:scale.addresses]
+    part = os.path.join(folder, "hit-peers")
+    os.mkdir(part)
+    identity = compare_pages(table, scale, part, kaiyuan, paths, "cached article page")
+    bench_not_modified(table, scale, folder, kaiyuan, identity)
+    kaiyuan.stop()
 
 
 def raw_not_modified(port, path):
@@ -447,8 +459,104 @@ def bench_image(table, scale, folder):
     table.add(what + ", memory", "under 150 MB", "%.0f MB" % max(megabytes), max(megabytes) < 150)
 
 
+def export_once(folder, site):
+    """Pages a second, MB; into a folder that is new each time, on a disk that has nothing else to write."""
+    out = tempfile.mkdtemp(prefix="out-", dir=folder)
+    os.rmdir(out)
+    os.sync()
+    seconds, _, megabytes, _ = bench_export.timed(KAIYUAN, "export", "static", site, out)
+    pages = sum(len(names) for _, _, names in os.walk(out))
+    return pages / seconds, megabytes
+
+
+def hugo_once(folder, site):
+    out = tempfile.mkdtemp(prefix="hugo-", dir=folder)
+    os.sync()
+    seconds, _, megabytes, _ = bench_export.timed("hugo", "--quiet", "--source", site, "--destination", out)
+    return bench_export.count_pages(out) / seconds, megabytes
+
+
+def bench_export_static(table, scale, folder):
+    """The whole site as files, and Hugo on the same articles."""
+    site = seeded(folder, scale.large)
+    wxr, hugo = os.path.join(folder, "all.xml"), os.path.join(folder, "hugo")
+    run(KAIYUAN, "export", "wxr", site, wxr)
+    bench_export.hugo_site(hugo, wxr)
+    results = rounds(type("", (), {"rounds": scale.commands}), {"kaiyuan": lambda i: export_once(folder, site),
+                                                               "hugo": lambda i: hugo_once(folder, hugo)})
+    rates, memory = [r[0] for r in results["kaiyuan"]], max(r[1] for r in results["kaiyuan"])
+    ratios = [a[0] / b[0] for a, b in zip(results["kaiyuan"], results["hugo"])]
+    what = "export static, %d articles" % scale.large
+    table.add(what, "at least 10000 pages/s", "%.0f/s (%.0f–%.0f)" % (middle(rates), min(rates), max(rates)),
+              middle(rates) >= 10000)
+    table.add(what + ", memory", "under 200 MB", "%.0f MB" % memory, memory < 200)
+    table.add(what + " / Hugo", "at least 3", "%.1f (%s); Hugo %.0f pages/s, %.0f MB"
+              % (middle(ratios), spread(ratios), middle([r[0] for r in results["hugo"]]),
+                 max(r[1] for r in results["hugo"])), middle(ratios) >= 3)
+
+
+def bench_import_wxr(table, scale, folder):
+    """A WordPress export of as many articles as addresses, into an empty site."""
+    wxr = os.path.join(folder, "import.xml")
+    run(KAIYUAN, "export", "wxr", seeded(folder, scale.addresses), wxr)
+    rates = []
+    for i in range(scale.rounds):
+        site = os.path.join(folder, "wxr-%d" % i)
+        run(KAIYUAN, "init", site, "--url", "https://news.example")
+        rates.append(scale.addresses / bench_export.timed(KAIYUAN, "import", "wxr", site, wxr)[0])
+    table.add("import wxr, %d articles" % scale.addresses, "at least 3000/s",
+              "%.0f/s (%.0f–%.0f)" % (middle(rates), min(rates), max(rates)), middle(rates) >= 3000)
+
+
+def bench_front(table, scale, folder):
+    """The demo's home page with everything on it, kept in memory, against the same peers."""
+    site = os.path.join(folder, "front")
+    run(KAIYUAN, "init", site, "--demo")
+    with open(os.path.join(site, "site.conf"), "a") as f:
+        f.write("access_log = %s\n" % os.path.join(folder, "front.log"))
+    part = os.path.join(folder, "front-peers")
+    os.mkdir(part)
+    kaiyuan = serve(site)
+    compare_pages(table, scale, part, kaiyuan, ["/"], "cached home page")
+    kaiyuan.stop()
+
+
+def bench_million(table, scale, folder):
+    """Hits, misses and publishing beside ten times as many articles."""
+    runs, misses, servers, publishes = {}, {}, [], {}
+    for name, articles in (("large", scale.large), ("huge", scale.huge)):
+        site = make_site(folder, "million-" + name, articles)
+        server = serve(site)
+        servers.append(server)
+        paths = random.Random(1).sample(article_paths(server.port), scale.small)
+        path_file = os.path.join(folder, "million-paths-" + name)
+        with open(path_file, "w") as f:
+            f.write("\n".join(paths) + "\n")
+        fetch_all(server.port, paths)
+        wait_compressed(server.port, paths)
+        load(server, path_file, 2)
+        runs[name] = lambda i, s=server, p=path_file: load(s, p, scale.seconds, "", i + 1)
+        cold = serve(site, "--no-cache")
+        servers.append(cold)
+        load(cold, path_file, 2)
+        misses[name] = lambda i, s=cold, p=path_file: load(s, p, scale.seconds, "", i + 1)
+        publishes[name] = site
+    for what, results in (("a hit's", rounds(scale, runs)), ("a miss's", rounds(scale, misses))):
+        ratios = [a[1] / b[1] for a, b in zip(results["huge"], results["large"])]
+        table.add("%s processor time, %d to %d articles" % (what, scale.huge, scale.large), "within 10 %",
+                  "%.3f (%s)" % (middle(ratios), spread(ratios)), middle(ratios) <= 1.1)
+    for server in servers:
+        server.stop()
+    medians = {name: middle([json.loads(run(PUBLISH, site, str(scale.publishes)))["median_us"] / 1000
+                             for _ in range(scale.rounds)]) for name, site in publishes.items()}
+    ratio = medians["huge"] / medians["large"]
+    table.add("publish to visible, %d to %d articles" % (scale.huge, scale.large), "within 10 %",
+              "%.3f; %.2f ms, %.2f ms" % (ratio, medians["huge"], medians["large"]), ratio <= 1.1)
+
+
 ROWS = {"hit": bench_hit, "miss": bench_miss, "publish": bench_publish, "memory": bench_memory, "growth": bench_growth,
-        "image": bench_image}
+        "image": bench_image, "export": bench_export_static, "wxr": bench_import_wxr, "front": bench_front,
+        "million": bench_million}
 
 
 def main():
