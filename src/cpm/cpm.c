@@ -194,14 +194,14 @@ static void pass_backward(struct work *w)
     }
 }
 
-/* From the first that finishes last, back to whom nobody makes wait. */
+/* From whom nobody makes wait to the last, in order, that finishes last. */
 static enum ky_err find_path(struct arena *a, struct work *w, struct err *e)
 {
     struct cpm_schedule *out = w->out;
     uint32_t last = NOBODY;
-    for (uint32_t i = 0; i < w->net->activities_n && last == NOBODY; i++)
-        if (out->times[i].early_finish == out->length)
-            last = i;
+    for (size_t i = w->net->activities_n; i-- > 0 && last == NOBODY;)
+        if (out->times[out->order[i]].early_finish == out->length)
+            last = out->order[i];
     for (uint32_t at = last; at != NOBODY; at = w->driver[at])
         out->path_n++;
     out->path = ARENA_ARRAY(a, uint32_t, out->path_n + 1);
