@@ -39,6 +39,7 @@ static const struct command *const commands[] = {
     &cmd_media_list,
     &cmd_media_show,
     &cmd_media_withdraw,
+    &cmd_schedule,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), OUT_MAX = 256 << 20 };
 
