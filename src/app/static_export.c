@@ -11,7 +11,13 @@
 #include "base/mem.h"
 #include "web/page.h"
 
-enum { THREADS_MAX = 64, PAGE_BUDGET = 64 << 20, ADDRESSES_MAX = 20000000, PATH_ROOM = 4096 };
+enum {
+    THREADS_MAX = 64,
+    PAGE_BUDGET = 64 << 20,
+    ADDRESSES_MAX = 20000000,
+    PATH_ROOM = 4096,
+    RUN_MAX = 64
+};
 
 /* An address is known once it is in `seen`; the list of what is to be written only grows. */
 struct address {
@@ -32,7 +38,7 @@ struct exporter {
     struct map seen;    /* values mean nothing */
     struct map folders; /* made already */
     struct address *first, *last;
-    int64_t known, done;
+    int64_t known, taken, done;
     unsigned busy;
     struct static_export_result result;
     enum ky_err err;
@@ -64,21 +70,29 @@ static void add_address(struct exporter *x, struct str path)
     pthread_cond_signal(&x->changed);
 }
 
-/* The next address, or NULL when every thread is idle and none is left, or something failed. */
-static struct address *take_address(struct exporter *x)
+/* The next addresses, as a list; NULL when every thread is idle and none is left, or something
+ * failed. A thread takes a run of them, since neighbours stand in one folder and the kernel lets
+ * one thread at a time make a file there; near the end runs are short, so that all end together. */
+static struct address *take_run(struct exporter *x)
 {
     pthread_mutex_lock(&x->lock);
     x->busy--;
     while (!x->first && x->busy > 0 && !x->err)
         pthread_cond_wait(&x->changed, &x->lock);
-    struct address *a = x->err ? NULL : x->first;
+    struct address *a = x->err ? NULL : x->first, *last = a;
+    int64_t share = (x->known - x->taken) / (4 * (int64_t)(x->busy + 1));
     if (a) {
-        x->first = a->next;
+        x->taken++;
+        for (int64_t n = 1; n < share && n < RUN_MAX && last->next; n++, x->taken++)
+            last = last->next;
+        x->first = last->next;
+        last->next = NULL;
         if (!x->first)
             x->last = NULL;
         x->busy++;
     }
-    pthread_cond_broadcast(&x->changed);
+    if (!x->first)
+        pthread_cond_broadcast(&x->changed);
     pthread_mutex_unlock(&x->lock);
     return a;
 }
@@ -113,24 +127,30 @@ static struct str local_address(const struct exporter *x, struct str text, size_
     return ours ? a : STR("");
 }
 
-static void follow(struct exporter *x, struct str body)
+/* Found without the lock, taken in with it. */
+static enum ky_err follow(struct exporter *x, struct arena *a, struct str body, struct err *e)
 {
     static const struct {
         struct str before;
         char end;
     } marks[] = {{S("href=\""), '"'}, {S("src=\""), '"'}, {S("<loc>"), '<'}};
-    pthread_mutex_lock(&x->lock);
+    VEC(struct str) found = {0};
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
         for (size_t at = 0, hit; at < body.n; at += hit + marks[i].before.n) {
             hit = str_find(str_from(body, at), marks[i].before);
             if (hit == STR_NONE)
                 break;
-            struct str a = local_address(x, body, at + hit + marks[i].before.n, marks[i].end);
-            if (a.n)
-                add_address(x, a);
+            struct str path = local_address(x, body, at + hit + marks[i].before.n, marks[i].end);
+            struct str *slot = path.n ? VEC_PUSH(a, found) : NULL;
+            if (slot)
+                *slot = path;
         }
     }
+    pthread_mutex_lock(&x->lock);
+    VEC_FOR (struct str, path, found)
+        add_address(x, *path);
     pthread_mutex_unlock(&x->lock);
+    return arena_check(a, e);
 }
 
 /* ---- files ---- */
@@ -218,8 +238,9 @@ static enum ky_err export_one(struct exporter *x, struct db *db, struct arena *a
     int status = page.response->status;
     struct str body = atomic_load(&page.response->bodies[CODING_IDENTITY])->data;
     if (status == 200) {
-        follow(x, body);
-        err = write_file(x, path, body, e);
+        err = follow(x, a, body, e);
+        if (!err)
+            err = write_file(x, path, body, e);
     }
     pthread_mutex_lock(&x->lock);
     x->result.pages += status == 200;
@@ -243,10 +264,12 @@ static void *export_pages(void *ctx)
     enum ky_err err = site_connect(x->site, DB_READ, &db, &e);
     if (err)
         note_failure(x, err, &e);
-    for (struct address *at = take_address(x); at; at = take_address(x)) {
+    for (struct address *run = take_run(x), *next; run; run = next ? next : take_run(x)) {
+        next = run->next;
         arena_clear(&a);
-        err = export_one(x, db, &a, str_of(at->path, at->n), &e);
-        mem_free(at);
+        if (!err)
+            err = export_one(x, db, &a, str_of(run->path, run->n), &e);
+        mem_free(run);
         if (err)
             note_failure(x, err, &e);
     }
