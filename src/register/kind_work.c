@@ -325,7 +325,7 @@ const struct field assessment_fields[] = {
 };
 
 const struct field move_fields[] = {
-    LINE("actor", FIELD_COMPUTED),
+    LINE("actor", 0),
     TIME("at", 0),
     TEXT("citations", 0),
     REF("decision", 0, TO(KIND_DECISION)),
