@@ -20,7 +20,7 @@ void site_conf_describe(struct buf *out)
 
 const struct site_world site_world_real = {.clock = &clock_system, .fs = &fs_system};
 
-enum { WRITE_ARENA_BUDGET = 64 << 20 };
+static const size_t WRITE_BUDGET = (size_t)64 << 20, WRITE_LARGE_BUDGET = (size_t)2 << 30;
 
 static const char *in_dir(struct site *s, const char *name)
 {
@@ -199,13 +199,14 @@ struct write_call {
     const struct actor *actor;
     enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e);
     void *ctx;
+    size_t budget;
 };
 
 static enum ky_err write_in(struct db *db, void *ctx, struct err *e)
 {
     struct write_call *call = ctx;
     struct arena a;
-    arena_init(&a, WRITE_ARENA_BUDGET);
+    arena_init(&a, call->budget);
     struct writer w;
     enum ky_err err = writer_begin(&w, db, &a, call->actor, site_now(call->site), e);
     if (!err)
@@ -223,6 +224,15 @@ enum ky_err site_write(struct site *s, const struct actor *actor,
                        struct err *e)
 {
     ensure(s->writer);
-    struct write_call call = {s, actor, fn, ctx};
+    struct write_call call = {s, actor, fn, ctx, WRITE_BUDGET};
+    return db_group_run(s->writer, write_in, &call, e);
+}
+
+enum ky_err site_write_large(struct site *s, const struct actor *actor,
+                             enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e),
+                             void *ctx, struct err *e)
+{
+    ensure(s->writer);
+    struct write_call call = {s, actor, fn, ctx, WRITE_LARGE_BUDGET};
     return db_group_run(s->writer, write_in, &call, e);
 }

@@ -95,6 +95,11 @@ enum ky_err site_write(struct site *s, const struct actor *actor,
                        enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e), void *ctx,
                        struct err *e) MUST_CHECK;
 
+/* The same for a change of very many records, which needs more memory than others. */
+enum ky_err site_write_large(struct site *s, const struct actor *actor,
+                             enum ky_err (*fn)(struct writer *w, void *ctx, struct err *e),
+                             void *ctx, struct err *e) MUST_CHECK;
+
 /* Whether no server and no other command has the site open for writing just now. Never so for one
  * in PostgreSQL, where others may come from anywhere. */
 bool site_is_ours(const struct site *s);
