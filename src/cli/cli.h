@@ -46,7 +46,9 @@ extern const struct command cmd_init, cmd_serve, cmd_import_page, cmd_import_wxr
     cmd_verify, cmd_seed, cmd_migrate, cmd_export_static, cmd_article_show, cmd_article_publish,
     cmd_article_recall, cmd_article_correct, cmd_article_end, cmd_article_move, cmd_article_history,
     cmd_timetable, cmd_setting, cmd_arrange, cmd_clicks, cmd_media_add, cmd_media_list,
-    cmd_media_show, cmd_media_withdraw, cmd_schedule;
+    cmd_media_show, cmd_media_withdraw, cmd_import_record, cmd_record_show, cmd_record_move,
+    cmd_record_report, cmd_record_assign, cmd_record_extend, cmd_record_close, cmd_record_inbox,
+    cmd_schedule;
 
 /* Run the program: parse, dispatch, print. Returns the exit status. */
 int cli_main(int argc, char **argv);
