@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "service/popular.h"
+#include "service/register_turn.h"
 #include "service/timetable.h"
 
 static const int64_t POLL_US = 10 * 1000;
@@ -101,6 +102,12 @@ static enum ky_err keep_timetable(struct app *app, struct db *db, struct err *e)
     return timetable_run(app->site, db, e);
 }
 
+static enum ky_err turn_register(struct app *app, struct db *db, struct err *e)
+{
+    bool more; /* the rest a second later, so that the other chores have their turn */
+    return register_turn(app->site, db, &more, e);
+}
+
 static enum ky_err checkpoint(struct app *app, struct db *db, struct err *e)
 {
     (void)app;
@@ -118,6 +125,7 @@ static const struct chore {
     enum ky_err (*run)(struct app *app, struct db *db, struct err *e);
 } chores[] = {
     {"cannot follow the timetable", 0, US_SECOND / 10, keep_timetable},
+    {"cannot turn the register's calendar", 0, US_SECOND, turn_register},
     {"cannot checkpoint", 0, 5 * US_SECOND, checkpoint},
     {"cannot count what is read most", 5 * US_SECOND, 10 * US_MINUTE, rank},
 };

@@ -5,6 +5,9 @@
 #include "base/json.h"
 #include "register/kind.h"
 #include "service/demo_date.h"
+#include "service/may.h"
+#include "service/register_import.h"
+#include "service/register_turn.h"
 
 enum { RECORD_MAX = 4 << 20 };
 
@@ -150,4 +153,81 @@ enum ky_err demo_batch_read(struct demo *d, const struct embedded *f, struct are
     if (err)
         err_prefix(e, "%s", f->name);
     return err;
+}
+
+/* ------------------------------------------------------------------ entering */
+
+/* The writer as it was when somebody else sat there at another time; what it logs goes in between.
+ */
+static struct writer writer_at(const struct writer *w, struct arena *a, const struct actor *actor,
+                               int64_t now)
+{
+    struct writer then = *w;
+    then.arena = a;
+    then.actor = actor;
+    then.now = now;
+    touches_init(&then.touches, a);
+    return then;
+}
+
+static enum ky_err writer_back(struct writer *w, struct writer *then, enum ky_err err,
+                               struct err *e)
+{
+    if (!err)
+        err = writer_end(then, e);
+    w->seq = then->seq;
+    w->head = then->head;
+    return err;
+}
+
+/* What the calendar alone did on each day after `from`, up to the day of `to`. */
+static enum ky_err turn_days(struct demo *d, int64_t from, int64_t to, struct err *e)
+{
+    static const struct actor scheduler = {.name = S("scheduler"), .roles = ROLE_CLERK};
+    struct arena a;
+    enum ky_err err = KY_OK;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    for (int64_t day = zone_midnight(d->zone, from, 1); day <= to && !err;
+         day = zone_midnight(d->zone, day, 1)) {
+        arena_clear(&a);
+        struct writer then = writer_at(d->w, &a, &scheduler, day);
+        err = writer_back(d->w, &then, register_turn_in(&then, d->zone, e), e);
+    }
+    arena_release(&a);
+    return err;
+}
+
+static enum ky_err enter(struct demo *d, const struct embedded *f, int64_t *last, struct err *e)
+{
+    struct arena a;
+    struct demo_batch b;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    enum ky_err err = demo_batch_read(d, f, &a, &b, e);
+    if (!err && b.entered <= *last)
+        err = err_set(e, KY_EINVAL, "%s was entered no later than the file before it", f->name);
+    if (!err && *last)
+        err = turn_days(d, *last, b.entered, e);
+    if (!err) {
+        const struct actor actor = {.name = b.actor, .roles = ROLE_CLERK | ROLE_LEADER};
+        struct writer then = writer_at(d->w, &a, &actor, b.entered);
+        struct import_result result;
+        err = register_import_in(&then, d->zone, &a, b.record, &result, e);
+        if (err)
+            err_prefix(e, "%s", f->name);
+        err = writer_back(d->w, &then, err, e);
+        *last = b.entered;
+    }
+    arena_release(&a);
+    return err;
+}
+
+enum ky_err demo_register(struct demo *d, struct err *e)
+{
+    int64_t last = 0;
+    enum ky_err err = writer_end(d->w, e); /* what was logged so far comes before */
+    for (size_t i = 0; i < embedded_demo_n && !err; i++)
+        if (demo_is_in(&embedded_demo[i], "register/") &&
+            str_ends(str_c(embedded_demo[i].name), STR(".json")))
+            err = enter(d, &embedded_demo[i], &last, e);
+    return err ? err : turn_days(d, last, d->w->now, e);
 }

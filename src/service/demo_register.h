@@ -16,4 +16,8 @@ struct demo_batch {
 enum ky_err demo_batch_read(struct demo *d, const struct embedded *f, struct arena *a,
                             struct demo_batch *out, struct err *e) MUST_CHECK;
 
+/* All of it, each file at its moment; between them what the calendar does at midnight. After the
+ * articles, which it quotes. */
+enum ky_err demo_register(struct demo *d, struct err *e) MUST_CHECK;
+
 #endif

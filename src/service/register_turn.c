@@ -88,3 +88,24 @@ enum ky_err register_turn(struct site *s, struct db *db, bool *out_more, struct 
     arena_release(&a);
     return err ? err : first;
 }
+
+enum ky_err register_turn_in(struct writer *w, const struct zone *zone, struct err *e)
+{
+    struct arena a;
+    int64_t after = 0, *ids;
+    size_t n = TURN_BATCH;
+    enum ky_err err = KY_OK;
+    arena_init(&a, ARENA_DEFAULT_BUDGET);
+    while (n == TURN_BATCH && !err) {
+        arena_clear(&a);
+        struct reader r = reader_within(w->db, &a, w->now);
+        err = store_objects_turning(&r, reg_day(zone, w->now), after, TURN_BATCH, &ids, &n, e);
+        if (err || !n)
+            break;
+        after = ids[n - 1];
+        struct turn t = {NULL, ids, n};
+        err = reg_run(w, zone, turn_all, &t, e);
+    }
+    arena_release(&a);
+    return err;
+}

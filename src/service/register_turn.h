@@ -11,5 +11,7 @@
  * its error is what is given in the end. Cheap when nothing is due: one look at an index. */
 enum { TURN_BATCH = 200 };
 enum ky_err register_turn(struct site *s, struct db *db, bool *out_more, struct err *e) MUST_CHECK;
+/* The same for the day of w->now, all of it, within a transaction of the caller's. */
+enum ky_err register_turn_in(struct writer *w, const struct zone *zone, struct err *e) MUST_CHECK;
 
 #endif
