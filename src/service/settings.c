@@ -32,6 +32,13 @@ static enum ky_err check_security(struct arena *a, struct str value, struct err 
                    setting_name(SETTING_SECURITY), STR_ARG(value));
 }
 
+static enum ky_err check_yes_no(const char *name, struct str value, struct err *e)
+{
+    if (str_eqc(value, "yes") || str_eqc(value, "no"))
+        return KY_OK;
+    return err_set(e, KY_EINVAL, "'%s' takes yes or no, not '%.*s'", name, STR_ARG(value));
+}
+
 static enum ky_err check(struct arena *a, struct change *c, struct err *e)
 {
     switch (c->setting) {
@@ -45,6 +52,8 @@ static enum ky_err check(struct arena *a, struct change *c, struct err *e)
         return name_check(c->value, "site", e);
     case SETTING_NAME_EN:
         return c->value.n ? name_check(c->value, "site", e) : KY_OK;
+    case SETTING_REGISTER:
+        return check_yes_no(setting_name(c->setting), c->value, e);
     case SETTING_SECURITY:
         return check_security(a, c->value, e);
     default:

@@ -16,6 +16,8 @@
     X(SETTING_URL, "site.url", "http://localhost:8080", "public URL, without a slash at the end")  \
     X(SETTING_ZONE, "site.zone", "Asia/Shanghai", "time zone of the site")                         \
     X(SETTING_LANG, "site.lang", "zh-CN", "language of the site: zh-CN or en")                     \
+    X(SETTING_REGISTER, "site.register", "no",                                                     \
+      "whether the navigation leads to the register: yes or no")                                   \
     X(SETTING_DESCRIPTION, "about.description", "", "one sentence about the site")                 \
     X(SETTING_DESCRIPTION_EN, "about.description_en", "", "the same in English")                   \
     X(SETTING_SECURITY, "about.security", "",                                                      \

@@ -182,6 +182,12 @@ static struct value *nav(const struct view *v)
         value_set_bool(m, "here", str_starts(v->path, view_at(v, c->path)));
         value_push(items, m);
     }
+    if (str_eqc(v->settings.v[SETTING_REGISTER], "yes")) {
+        struct str home = view_at(v, STR("/register/"));
+        struct value *m = view_link(v, "name", view_word(v, "register"), home);
+        value_set_bool(m, "here", str_starts(v->path, home));
+        value_push(items, m);
+    }
     return items;
 }
 

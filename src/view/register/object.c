@@ -21,6 +21,32 @@ static enum ky_err set_texts(struct view *v, const struct object *o, const char 
     return err;
 }
 
+/* Moves are named by the states of the machine whose moves they are: "assigned → accepted". */
+static enum ky_err move_rows(struct view *v, const struct object *subject,
+                             const struct objects *list, struct value **out, struct err *e)
+{
+    struct value *row;
+    enum ky_err err = KY_OK;
+    *out = value_list(v->a);
+    for (size_t i = 0; i < list->n && !err; i++) {
+        const struct object *o = list->p[i];
+        if (!register_listed(o))
+            continue;
+        err = register_row(v, o, &row, e);
+        if (err)
+            return err;
+        struct str to = register_word(v, "choice", subject->kind, object_str(o, "to"));
+        struct str from = register_word(v, "choice", subject->kind, object_str(o, "from"));
+        if (register_open(o))
+            value_set_str(row, "title",
+                          object_has(o, "from")
+                              ? arena_printf(v->a, "%.*s → %.*s", STR_ARG(from), STR_ARG(to))
+                              : to);
+        value_push(*out, row);
+    }
+    return err ? err : arena_check(v->a, e);
+}
+
 static enum ky_err section(struct view *v, const struct object *o, struct str role,
                            struct value *sections, struct err *e)
 {
@@ -31,7 +57,8 @@ static enum ky_err section(struct view *v, const struct object *o, struct str ro
     enum ky_err err = up ? store_parts(v->r, o->id, role, POSITION_MIN, PARTS_MAX, &list, e)
                          : store_linked(v->r, o->id, role, POSITION_MAX, PARTS_MAX, &list, e);
     if (!err)
-        err = register_rows(v, &list, &rows, e);
+        err = str_eqc(role, "move.subject") ? move_rows(v, o, &list, &rows, e)
+                                            : register_rows(v, &list, &rows, e);
     if (err || !value_count(rows))
         return err;
     struct value *m = value_map(v->a);

@@ -43,13 +43,14 @@ static const struct register_plan plans[] = {
      "reported priority period meeting origins parent project field",
      "requirement standard",
      "assignment.subject deadline.subject extension.subject progress_report.subject "
-     "notice.subject task.parent hazard.task anchor.target"},
+     "notice.subject task.parent hazard.task move.subject anchor.target"},
     {KIND_PROJECT, NULL, "code type state light lead",
      "code type state light owner lead start finish started percent reported jurisdictions field "
      "origins",
      "summary",
      "+segment.project +milestone.project +dependency.project +money.project baseline.project "
-     "task.project assignment.subject progress_report.subject indicator.origins anchor.target"},
+     "task.project assignment.subject progress_report.subject indicator.origins move.subject "
+     "anchor.target"},
     {KIND_ASSIGNMENT, "organization", "role person text from to", "", "", ""},
     {KIND_DEADLINE, NULL, "date derived rule on supersedes", "", "", ""},
     {KIND_EXTENSION, NULL, "on date organization state answer", "", "", ""},
@@ -68,10 +69,11 @@ static const struct register_plan plans[] = {
      "indicator_value.indicator"},
     {KIND_VALUE, "jurisdiction", "period target actual revision source", "", "", ""},
     {KIND_HAZARD, NULL, "grade state jurisdiction found",
-     "type grade state jurisdiction organization found task", "text", "acknowledgement.hazard"},
+     "type grade state jurisdiction organization found task", "text",
+     "acknowledgement.hazard move.subject"},
     {KIND_ACKNOWLEDGEMENT, "organization", "on by", "", "", ""},
     {KIND_ASSESSMENT, NULL, "colour on rule until", "", "", ""},
-    {KIND_MOVE, NULL, "from at actor reason decision", "", "", ""},
+    {KIND_MOVE, NULL, "at actor reason decision", "", "", ""},
     {KIND_ANCHOR, NULL, "article", "", "", ""},
 };
 
