@@ -7,6 +7,7 @@
 #include "base/embedded.h"
 #include "service/arrange.h"
 #include "service/demo.h"
+#include "service/demo_register.h"
 #include "service/popular.h"
 #include "store/page.h"
 #include "store/view_count.h"
@@ -118,6 +119,8 @@ enum ky_err demo_fill(struct writer *w, const struct zone *zone, const struct me
             err = fill_page(w, &embedded_demo[i], e);
     if (!err)
         err = demo_articles(&d, e);
+    if (!err)
+        err = demo_register(&d, e);
     if (!err)
         err = fill_arranged(&d, "blocks", e);
     return err ? err : fill_views(&d, e);
