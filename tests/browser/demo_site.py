@@ -109,7 +109,8 @@ def inner(base, links):
 
 
 def kind_of(path):
-    """The shape of an address: names of folders below the first become *, numbers 0."""
+    """The shape of an address: names of folders below the first become *, numbers 0; so do all those of the
+    register, whose lists are one kind whatever they list."""
     path, _, query = path.partition("?")
     parts = path.split("/")[1:]
     shape = [parts.pop(0)] if parts[0] in EDITIONS else []
@@ -118,7 +119,7 @@ def kind_of(path):
     before = None
     for at, part in enumerate(parts):
         last = at == len(parts) - 1
-        named = before == "before" or (at == 1 and not last)
+        named = before == "before" or (at == 1 and not last) or parts[0] == "register" and at > 1
         part = re.sub(r"\d+", "0", part) if part.isdigit() or not named else "*"
         shape.append(part)
         before = parts[at]

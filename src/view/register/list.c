@@ -93,8 +93,10 @@ static enum ky_err resolve(struct view *v, const struct kind *k, struct str home
 
 static void set_paging(struct view *v, struct str home, struct str key, const struct objects *list)
 {
-    if (key.n)
+    if (key.n) {
         value_set_str(v->root, "first", home);
+        value_set_bool(v->root, "noindex", true);
+    }
     if (list->more && list->n)
         value_set_str(v->root, "older",
                       arena_printf(v->a, "%.*sbefore/%.*s/", STR_ARG(home),
