@@ -197,6 +197,12 @@ def digest(site):
     return ok_json("check", site, "--digest")["digest"]
 
 
+def known_by(site):
+    """What must not change on the way: the digest of all records and the head of the log."""
+    ok("check", site)
+    return digest(site), ok_json("verify", site)["head"]
+
+
 def sound(site):
     """The site is whole and its log proven; its digest."""
     ok("verify", site)
